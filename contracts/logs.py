@@ -1,0 +1,59 @@
+"""The one way to log: structlog, to standard error, lines for people or JSON."""
+
+import logging
+import sys
+from typing import TYPE_CHECKING, cast
+
+import structlog
+
+from contracts.settings import StageSettings
+
+if TYPE_CHECKING:
+    from structlog.types import Processor
+    from structlog.typing import FilteringBoundLogger
+
+NOISY_LOGGERS = ("aiokafka", "faust", "kafka", "mode", "elastic_transport", "asyncio")
+"""Libraries whose information-level lines say nothing to an operator."""
+
+
+def configure(settings: StageSettings, stage: str) -> None:
+    """Send our log lines and those of libraries to standard error, each naming the stage."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    for_people = settings.log_format == "console"
+    renderer: list[Processor] = (
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        if for_people
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    level = settings.log_level.upper()
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in NOISY_LOGGERS:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(stage=stage)
+
+
+def get(name: str) -> "FilteringBoundLogger":
+    """Return the logger of a module."""
+    return cast("FilteringBoundLogger", structlog.stdlib.get_logger(name))

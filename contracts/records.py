@@ -1,0 +1,337 @@
+"""The records that flow between the stages.
+
+Frozen dataclasses; `contracts.codec` writes and reads them, `contracts.schemas` publishes their JSON Schemas.
+Times are aware datetimes in UTC, dates are the incident's local calendar dates, points are WGS-84 degrees and
+distances kilometres.  Changes only add fields, each with a default, so that every reader understands every writer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from contracts.vocabulary import (
+    Agreement,
+    EventType,
+    FeedState,
+    Measure,
+    PerpetratorStatus,
+    PlacePrecision,
+    RejectionReason,
+    TimePrecision,
+)
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One revision of an article, as an outlet published it."""
+
+    id: str
+    """Hash of the canonical address: stays when the article is edited."""
+    revision: str
+    """Hash of the content: another one after each edit."""
+    url: str | None = None
+    title: str = ""
+    text: str = ""
+    """Plain text; paragraphs are separated by an empty line."""
+    feed: str | None = None
+    """Address of the feed that brought it."""
+    outlet: str | None = None
+    """Who published it, as the feed list or the feed names it."""
+    language: str | None = None
+    """ISO 639-1 code where the feed says it."""
+    published: datetime | None = None
+    updated: datetime | None = None
+    fetched: datetime | None = None
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where something stands in an article: character offsets into `title` or `text`, `end` exclusive."""
+
+    start: int
+    end: int
+    part: str = "text"
+    """`title` or `text`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who says how many: the unit of truth."""
+
+    measure: Measure
+    low: int
+    high: int | None
+    """None: open, as in "at least 28"."""
+    words: str
+    """The figure as written: "at least 28"."""
+    whose: str | None = None
+    """Who was counted: civilians, children, soldiers, attackers …"""
+    subset: bool = False
+    """A part of another claim, as in "four children among them"."""
+    claimant: str | None = None
+    """Who says so, as the text names them; None: the outlet itself."""
+    sentence: str
+    span: Span
+    """Where the figure's words stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toll:
+    """What the claims of one measure amount to; `processors.extract.tolls` states the rule."""
+
+    low: int
+    high: int | None
+    best: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedFigure:
+    """A figure that was read and isn't a claim about the incident, and why."""
+
+    words: str
+    reason: RejectionReason
+    measure: Measure | None = None
+    sentence: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the incident happened."""
+
+    name: str | None = None
+    """The gazetteer's name."""
+    as_written: tuple[str, ...] = ()
+    """Every spelling in the text, the most used first."""
+    gazetteer_id: str | None = None
+    """GeoNames id."""
+    admin1: str | None = None
+    admin2: str | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2 code."""
+    lat: float | None = None
+    lon: float | None = None
+    precision: PlacePrecision = PlacePrecision.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """When the incident happened: local dates, both ends included."""
+
+    start: date | None = None
+    end: date | None = None
+    precision: TimePrecision = TimePrecision.UNKNOWN
+    words: str | None = None
+    """The words that say so: "overnight", "on Saturday"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Perpetrator:
+    """Who is said to have done it."""
+
+    name: str
+    status: PerpetratorStatus
+    alleged_by: str | None = None
+    denies: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Anybody else with a part in it, such as a rescue service or a mediator."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One incident as one article revision tells it."""
+
+    id: str
+    """Hash of the article's id and `position`: stays when the article is edited."""
+    article_id: str
+    article_revision: str
+    position: int = 0
+    """0 for the article's main incident."""
+    feed: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    title: str = ""
+    published: datetime | None = None
+    reported: datetime | None = None
+    """When this revision became known: updated, else published, else fetched."""
+    event_type: EventType
+    place: Place = Place()
+    when: When = When()
+    claims: tuple[Claim, ...] = ()
+    tolls: dict[Measure, Toll] = field(default_factory=dict)
+    perpetrators: tuple[Perpetrator, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    rejected: tuple[RejectedFigure, ...] = ()
+    text_sketch: tuple[int, ...] = ()
+    """Min-wise hashes of the text's word sequences, by which copies are recognised."""
+    key_terms: tuple[str, ...] = ()
+    """Words that tell this text from others, the most telling first; `processors.sketch` states the rule."""
+    extractor: str
+    """Name and version of the extractor."""
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReports:
+    """All that one article revision tells of incidents in one country: the record of the reports topic.
+
+    It replaces whatever the article's earlier revisions told there, so no reports at all means that an edit took
+    them away.
+    """
+
+    article_id: str
+    article_revision: str
+    country: str
+    """ISO 3166-1 alpha-2 code, or `ZZ` where unknown."""
+    reported: datetime | None = None
+    reports: tuple[Report, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of an incident's history: what became known, when, and which report brought it."""
+
+    number: int
+    """1 for the report that the incident begins with."""
+    at: datetime | None
+    report_id: str
+    article_id: str
+    article_revision: str
+    outlet: str | None
+    what: tuple[str, ...]
+    """Short sentences for people: "killed 28 or more → 28 to 40 or more"."""
+    tolls: dict[Measure, Toll]
+    """The tolls as they were known after this change."""
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """A report that left an incident: an edit took it away or tells something else now, or a person decided so."""
+
+    at: datetime | None
+    report_id: str
+    article_id: str
+    article_revision: str
+    """The revision that told the incident no more; for a decision, the one that was moved."""
+    outlet: str | None
+    why: str
+    """A short sentence for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Another incident that turned out to be this one, and the report that showed it."""
+
+    incident_id: str
+    at: datetime | None
+    report_id: str
+    article_id: str
+    article_revision: str
+    outlet: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The live record of one incident, with every report it rests on."""
+
+    id: str
+    revision: int
+    """Grows by one with each change; Elasticsearch's external version."""
+    event_type: EventType
+    alternative_types: tuple[EventType, ...] = ()
+    title: str = ""
+    """The headline of the report that it shows first."""
+    place: Place = Place()
+    when: When = When()
+    tolls: dict[Measure, Toll] = field(default_factory=dict)
+    agreement: Agreement = Agreement.SINGLE_SOURCE
+    perpetrators: tuple[Perpetrator, ...] = ()
+    spellings: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    independent_claimants: tuple[str, ...] = ()
+    first_reported: datetime | None = None
+    last_reported: datetime | None = None
+    reports: tuple[Report, ...] = ()
+    """What each article says now, in order of `reported`, then id."""
+    superseded: tuple[Report, ...] = ()
+    """What earlier revisions of those articles said."""
+    copies: dict[str, str] = field(default_factory=dict)
+    """Report id of a syndicated copy → report id of what it copies; together they are one source."""
+    history: tuple[Change, ...] = ()
+    merged_into: str | None = None
+    """Id of the incident that this one turned out to be; None while it stands for itself."""
+    country: str = "ZZ"
+    """Key of the partition that its reports came through: ISO 3166-1 alpha-2 code, or `ZZ` where unknown."""
+    departures: tuple[Departure, ...] = ()
+    """Reports of `superseded` that no newer revision replaced here."""
+    merges: tuple[Merge, ...] = ()
+    """Incidents that were merged into this one."""
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEntry:
+    """What a feed's state remembers of an entry that was published to the articles topic."""
+
+    article_id: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A subscription and its fetch state: the record of the feeds topic."""
+
+    url: str
+    outlet: str | None = None
+    title: str | None = None
+    language: str | None = None
+    group: str | None = None
+    """Group in the feed list, such as a region."""
+    interval_seconds: int | None = None
+    """Time between polls; None: the producer's setting."""
+    state: FeedState = FeedState.NEW
+    error: str | None = None
+    """Why the last poll failed, in one sentence."""
+    consecutive_errors: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    last_poll: datetime | None = None
+    last_success: datetime | None = None
+    next_poll: datetime | None = None
+    entries_published: int = 0
+    """Article revisions published since subscription."""
+    seen: tuple[SeenEntry, ...] = ()
+    """Entries of the last good answer, and those just before, that needn't be published again."""
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A record that a stage couldn't handle, whole, and why."""
+
+    id: str
+    """Hash of the stage, topic, partition and offset: the same failure gives the same letter."""
+    stage: str
+    reason: str
+    traceback: str | None = None
+    topic: str
+    partition: int | None = None
+    offset: int | None = None
+    at: datetime | None = None
+    key: str | None = None
+    """The original key, base64."""
+    value: str | None = None
+    """The original bytes, base64."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Original headers, values base64."""
+    schema_version: int = SCHEMA_VERSION

@@ -1,0 +1,68 @@
+"""The Kafka topics: names, partitions, how long they keep what.
+
+The project creates its topics itself (`tallywire setup`) and never leans on automatic creation.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+MAX_MESSAGE_BYTES = 5_242_880
+"""Largest record of any topic, in bytes: room for a long article or an incident with hundreds of reports."""
+
+UNKNOWN_COUNTRY = "ZZ"
+"""Key of reports whose country isn't known; ISO 3166-1 leaves it to users."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a topic is created with."""
+
+    name: str
+    partitions: int
+    replication: int
+    compacted: bool = False
+    retention: timedelta | None = None
+    """None: for ever."""
+
+    @property
+    def config(self) -> dict[str, str]:
+        """Return Kafka's topic configuration."""
+        policy = "compact" if self.compacted else "delete"
+        retention_ms = -1 if self.retention is None else int(self.retention.total_seconds() * 1000)
+        return {
+            "cleanup.policy": policy,
+            "retention.ms": str(retention_ms),
+            "max.message.bytes": str(MAX_MESSAGE_BYTES),
+            "message.timestamp.type": "CreateTime",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Every topic of one installation."""
+
+    feeds: Topic
+    articles: Topic
+    reports: Topic
+    incidents: Topic
+    dead_letters: Topic
+
+    @property
+    def all(self) -> tuple[Topic, ...]:
+        """Return the topics in the order of the flow."""
+        return (self.feeds, self.articles, self.reports, self.incidents, self.dead_letters)
+
+
+def topics(prefix: str, partitions: int, replication: int) -> Topics:
+    """Return the topics of an installation.
+
+    `reports` and `incidents` have equal numbers of partitions, because an incident is written to the partition
+    of its country: the resolver's table and its source must be split alike.
+    """
+    return Topics(
+        feeds=Topic(f"{prefix}.feeds", partitions, replication, compacted=True),
+        articles=Topic(f"{prefix}.articles", partitions, replication, retention=timedelta(days=3650)),
+        reports=Topic(f"{prefix}.reports", partitions, replication, retention=timedelta(days=14)),
+        incidents=Topic(f"{prefix}.incidents", partitions, replication, compacted=True),
+        dead_letters=Topic(f"{prefix}.dead-letters", 1, replication, retention=timedelta(days=30)),
+    )
