@@ -1,0 +1,1 @@
+"""The operator's program: command line, local engines, supervised run, demo, status."""
