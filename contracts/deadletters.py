@@ -9,6 +9,10 @@ from datetime import datetime
 from contracts.ids import dead_letter_id
 from contracts.records import DeadLetter
 
+MAX_REASON_CHARACTERS = 2_000
+MAX_TRACEBACK_CHARACTERS = 50_000
+"""An error may quote the record that it is about: the letter holds that already, and must stay sendable."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginalRecord:
@@ -27,8 +31,8 @@ def dead_letter(stage: str, original: OriginalRecord, error: BaseException, at: 
     return DeadLetter(
         id=dead_letter_id(stage, original.topic, original.partition, original.offset),
         stage=stage,
-        reason=f"{type(error).__name__}: {error}",
-        traceback="".join(tracebacks.format_exception(error)),
+        reason=f"{type(error).__name__}: {error}"[:MAX_REASON_CHARACTERS],
+        traceback="".join(tracebacks.format_exception(error))[-MAX_TRACEBACK_CHARACTERS:],
         topic=original.topic,
         partition=original.partition,
         offset=original.offset,

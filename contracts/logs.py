@@ -15,6 +15,32 @@ if TYPE_CHECKING:
 NOISY_LOGGERS = ("aiokafka", "faust", "kafka", "mode", "elastic_transport", "asyncio")
 """Libraries whose information-level lines say nothing to an operator."""
 
+MUTED_LOGGERS = ("kafka.net.selector",)
+"""Libraries whose warnings say nothing either: this one times its own start."""
+
+REPEAT_SECONDS = 10.0
+
+
+class QuietRepeats(logging.Filter):
+    """Lets the same message of a noisy library through once in ten seconds.
+
+    While a broker is away, some say the same thirty times a second.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the message should be said."""
+        if record.name.partition(".")[0] not in NOISY_LOGGERS:
+            return True
+        message = (record.name, str(record.msg))
+        if record.created - self._said.get(message, float("-inf")) < REPEAT_SECONDS:
+            return False
+        self._said[message] = record.created
+        return True
+
 
 def configure(settings: StageSettings, stage: str) -> None:
     """Send our log lines and those of libraries to standard error, each naming the stage."""
@@ -37,10 +63,13 @@ def configure(settings: StageSettings, stage: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
         )
     )
+    handler.addFilter(QuietRepeats())
     level = settings.log_level.upper()
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    for name in MUTED_LOGGERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

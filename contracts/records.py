@@ -172,8 +172,8 @@ class Report:
     rejected: tuple[RejectedFigure, ...] = ()
     text_sketch: tuple[int, ...] = ()
     """Min-wise hashes of the text's word sequences, by which copies are recognised."""
-    key_terms: tuple[str, ...] = ()
-    """Words that tell this text from others, the most telling first; `processors.sketch` states the rule."""
+    key_terms: dict[str, int] = field(default_factory=dict)
+    """Terms that tell this text from others → how often each stands there; `processors.sketch` states the rule."""
     extractor: str
     """Name and version of the extractor."""
     schema_version: int = SCHEMA_VERSION

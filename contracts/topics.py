@@ -9,6 +9,9 @@ from datetime import timedelta
 MAX_MESSAGE_BYTES = 5_242_880
 """Largest record of any topic, in bytes: room for a long article or an incident with hundreds of reports."""
 
+DEAD_LETTER_BYTES = 2 * MAX_MESSAGE_BYTES
+"""Largest dead letter, in bytes: the largest record in base64, which is a third longer, and why it failed."""
+
 UNKNOWN_COUNTRY = "ZZ"
 """Key of reports whose country isn't known; ISO 3166-1 leaves it to users."""
 
@@ -23,6 +26,7 @@ class Topic:
     compacted: bool = False
     retention: timedelta | None = None
     """None: for ever."""
+    max_message_bytes: int = MAX_MESSAGE_BYTES
 
     @property
     def config(self) -> dict[str, str]:
@@ -32,7 +36,7 @@ class Topic:
         return {
             "cleanup.policy": policy,
             "retention.ms": str(retention_ms),
-            "max.message.bytes": str(MAX_MESSAGE_BYTES),
+            "max.message.bytes": str(self.max_message_bytes),
             "message.timestamp.type": "CreateTime",
         }
 
@@ -46,23 +50,40 @@ class Topics:
     reports: Topic
     incidents: Topic
     dead_letters: Topic
+    article_countries: Topic
+    """What the extractor remembers of each article, as only it reads: see `processors.article_marks`."""
 
     @property
     def all(self) -> tuple[Topic, ...]:
         """Return the topics in the order of the flow."""
-        return (self.feeds, self.articles, self.reports, self.incidents, self.dead_letters)
+        return (
+            self.feeds,
+            self.articles,
+            self.article_countries,
+            self.reports,
+            self.incidents,
+            self.dead_letters,
+        )
 
 
 def topics(prefix: str, partitions: int, replication: int) -> Topics:
     """Return the topics of an installation.
 
     `reports` and `incidents` have equal numbers of partitions, because an incident is written to the partition
-    of its country: the resolver's table and its source must be split alike.
+    of its country: the resolver's table and its source must be split alike.  So must `articles` and
+    `article_countries`, for the extractor.
     """
     return Topics(
         feeds=Topic(f"{prefix}.feeds", partitions, replication, compacted=True),
         articles=Topic(f"{prefix}.articles", partitions, replication, retention=timedelta(days=3650)),
         reports=Topic(f"{prefix}.reports", partitions, replication, retention=timedelta(days=14)),
         incidents=Topic(f"{prefix}.incidents", partitions, replication, compacted=True),
-        dead_letters=Topic(f"{prefix}.dead-letters", 1, replication, retention=timedelta(days=30)),
+        dead_letters=Topic(
+            f"{prefix}.dead-letters",
+            1,
+            replication,
+            retention=timedelta(days=30),
+            max_message_bytes=DEAD_LETTER_BYTES,
+        ),
+        article_countries=Topic(f"{prefix}.article-countries", partitions, replication, compacted=True),
     )
