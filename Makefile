@@ -5,7 +5,11 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	&& echo "$$python" && break; done)
 BIN := .venv/bin
 SETUP := .venv/.set-up
+SPACY := .venv-bench/.set-up
 ONCE ?=
+ONLY ?=
+GOLD ?=
+MARKDOWN ?=
 
 .PHONY: help setup demo test lint format bench lock wheel clean
 
@@ -38,17 +42,27 @@ format: setup ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup ## Benchmarks; docs/benchmarks.md keeps their figures
-	$(BIN)/python -m tallywire.bench
+bench: setup $(SPACY) ## Benchmarks; ONLY=codec for one case, GOLD=folder for the gold's articles, MARKDOWN=docs/benchmarks.md to keep the figures
+	$(BIN)/python -m tallywire.bench $(if $(ONLY),--only $(ONLY)) $(if $(GOLD),--gold $(GOLD)) $(if $(MARKDOWN),--markdown $(MARKDOWN))
+
+$(SPACY): requirements-bench.txt
+	@echo "Setting up .venv-bench with spaCy, which only the benchmark of extraction needs ..."
+	@$(BIN)/python -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
 
 lock: setup ## Lock the dependencies anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group build --constraint requirements-dev.txt --output-file requirements-build.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 wheel: setup ## Build the wheel into dist/
 	$(BIN)/uv build --wheel --no-build-isolation
 
 clean: ## Remove what the commands above made in this folder
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

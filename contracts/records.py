@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from contracts.vocabulary import (
     Agreement,
+    DecisionKind,
     EventType,
     FeedState,
     Measure,
@@ -212,6 +213,8 @@ class Change:
     tolls: dict[Measure, Toll]
     """The tolls as they were known after this change."""
     agreement: Agreement
+    decision_id: str | None = None
+    """Of the decision that made it; the report's fields are empty then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +241,44 @@ class Merge:
     article_id: str
     article_revision: str
     outlet: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedReport:
+    """A report that a decision is about."""
+
+    article_id: str
+    report_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person decided: two groups of reports tell of one incident, or don't, or an earlier decision is void.
+
+    It names reports and not incidents, so that a replay, which may group otherwise at first, obeys it too.
+    """
+
+    id: str
+    kind: DecisionKind
+    at: datetime
+    by: str | None = None
+    reports: tuple[DecidedReport, ...] = ()
+    """For a merge, those of the one incident; for a split, those that leave."""
+    others: tuple[DecidedReport, ...] = ()
+    """For a merge, those of the other incident; for a split, those that stay."""
+    undoes: str | None = None
+    """Id of the decision that is void from now on."""
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A decision that an incident's record has obeyed."""
+
+    decision_id: str
+    at: datetime
+    what: str
+    """A short sentence for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,12 +311,12 @@ class Incident:
     history: tuple[Change, ...] = ()
     merged_into: str | None = None
     """Id of the incident that this one turned out to be; None while it stands for itself."""
-    country: str = "ZZ"
-    """Key of the partition that its reports came through: ISO 3166-1 alpha-2 code, or `ZZ` where unknown."""
     departures: tuple[Departure, ...] = ()
     """Reports of `superseded` that no newer revision replaced here."""
     merges: tuple[Merge, ...] = ()
-    """Incidents that were merged into this one."""
+    """Incidents that were merged into this one because a report belongs to both."""
+    rulings: tuple[Ruling, ...] = ()
+    """What people decided about it, in the order in which it was obeyed."""
     schema_version: int = SCHEMA_VERSION
 
 

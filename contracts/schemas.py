@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 import orjson
 
-from contracts.records import Article, ArticleReports, DeadLetter, Feed, Incident, Report
+from contracts.records import Article, ArticleReports, DeadLetter, Decision, Feed, Incident, Report
 
-RECORDS: tuple[type, ...] = (Feed, Article, ArticleReports, Report, Incident, DeadLetter)
+RECORDS: tuple[type, ...] = (Feed, Article, ArticleReports, Report, Incident, Decision, DeadLetter)
 
 FOLDER = Path(__file__).with_name("schemas")
 RELEASED = FOLDER / "released"

@@ -119,6 +119,14 @@ class Agreement(StrEnum):
     DISPUTED = "disputed"
 
 
+class DecisionKind(StrEnum):
+    """What a person can decide about incidents."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    UNDO = "undo"
+
+
 class FeedState(StrEnum):
     """How a feed is doing."""
 
