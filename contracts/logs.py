@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 import structlog
 
@@ -42,8 +42,9 @@ class QuietRepeats(logging.Filter):
         return True
 
 
-def configure(settings: StageSettings, stage: str) -> None:
-    """Send our log lines and those of libraries to standard error, each naming the stage."""
+def configure(settings: StageSettings, stage: str, stream: TextIO | None = None) -> None:
+    """Send our log lines and those of libraries to a stream, by default standard error, each naming the stage."""
+    stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -52,11 +53,11 @@ def configure(settings: StageSettings, stage: str) -> None:
     ]
     for_people = settings.log_format == "console"
     renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
         if for_people
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

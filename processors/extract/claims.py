@@ -1,0 +1,76 @@
+"""Mentions to claims: one a source and figure, however often it is repeated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from contracts.records import Claim
+from processors.extract.attribution import Claimants
+from processors.extract.mentions import Mention, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """A mention and who stands behind it."""
+
+    mention: Mention
+    claimant: str | None
+
+
+def attribute(mentions: Iterable[Mention], claimants: Claimants) -> list[Attributed]:
+    """Return each mention with its claimant; None: the outlet itself."""
+    return [Attributed(m, claimants.claimant(m.sentence, m.group.first)) for m in mentions]
+
+
+def make_claims(attributed: Iterable[Attributed]) -> tuple[Claim, ...]:
+    """Return the claims in the order of the text, each figure once a source."""
+    claims: list[Claim] = []
+    for item in attributed:
+        if item.mention.measure is not None and counted(item.mention):
+            _merge(claims, _claim(item))
+    return tuple(claims)
+
+
+def _claim(item: Attributed) -> Claim:
+    mention = item.mention
+    assert mention.measure is not None  # noqa: S101 - narrowed by the caller for the type checker
+    return Claim(
+        measure=mention.measure,
+        low=mention.low,
+        high=mention.high,
+        words=mention.words,
+        whose=mention.group.whose,
+        subset=mention.subset,
+        claimant=item.claimant,
+        sentence=mention.sentence.text,
+        span=mention.sentence.span(mention.group.first, mention.group.last),
+    )
+
+
+def _merge(claims: list[Claim], new: Claim) -> None:
+    """Add a claim, or let it complete the one that says the same."""
+    for number, old in enumerate(claims):
+        if _is_same(old, new):
+            claims[number] = _fuller(old, new)
+            return
+    claims.append(new)
+
+
+def _is_same(old: Claim, new: Claim) -> bool:
+    """Whether two claims are one source's one figure; the outlet's own words are taken to rest on the source."""
+    sources = old.claimant == new.claimant or old.claimant is None or new.claimant is None
+    figure = old.low == new.low and (old.high == new.high or _is_headline(old) or _is_headline(new))
+    kinds = old.whose == new.whose or old.whose is None or new.whose is None
+    return sources and figure and kinds and old.measure is new.measure and old.subset == new.subset
+
+
+def _is_headline(claim: Claim) -> bool:
+    """Whether a claim stands in the title, where "at least" is left out for space."""
+    return claim.span.part == "title"
+
+
+def _fuller(old: Claim, new: Claim) -> Claim:
+    base = new if _is_headline(old) and not _is_headline(new) else old
+    other = old if base is new else new
+    return replace(
+        base, claimant=base.claimant if base.claimant is not None else other.claimant, whose=base.whose or other.whose
+    )

@@ -1,0 +1,74 @@
+"""What kind of incident it is, by the words that a text has for it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from contracts.vocabulary import EventType
+from processors.extract.language import Language, load
+from processors.extract.text import Sentence
+
+MASS_SHOOTING_VICTIMS = 4
+"""People shot that make a shooting a mass shooting (Gun Violence Archive's definition)."""
+_SPECIAL = {
+    EventType.BOMBING: (EventType.AIR_STRIKE, EventType.SUICIDE_BOMBING, EventType.DRONE_STRIKE, EventType.LANDMINE),
+}
+"""General kinds and those that are special cases of them, whose texts have words for both."""
+_SPECIAL_SHARE = 0.35
+"""How much of a general kind's score a special one must reach to be meant."""
+_TITLE, _LEAD, _REST = 3.0, 2.0, 1.0
+_LEAD_SENTENCES = 3
+
+
+@lru_cache(maxsize=8)
+def _rules(code: str) -> tuple[tuple[EventType, float, re.Pattern[str]], ...]:
+    return tuple(
+        (EventType(name), rule["weight"], re.compile("|".join(rule["rules"]), re.IGNORECASE))
+        for name, rule in load(code).raw["events"]["types"].items()
+    )
+
+
+@lru_cache(maxsize=8)
+def _any_rule(code: str) -> re.Pattern[str]:
+    """Return a pattern that every rule's beginning matches, so that most sentences need one search."""
+    return re.compile("|".join(pattern.pattern for _, _, pattern in _rules(code)), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def kinds(text: str, code: str) -> tuple[tuple[EventType, float], ...]:
+    """Return the kinds of incident that a sentence has words for, and how telling those are."""
+    if _any_rule(code).search(text) is None:
+        return ()
+    return tuple((kind, weight) for kind, weight, pattern in _rules(code) if pattern.search(text))
+
+
+def acled(event_type: EventType, language: Language) -> tuple[str, str] | None:
+    """Return ACLED's event and sub-event type; None for disasters and accidents, which it doesn't record."""
+    pair = language.raw["events"]["acled"].get(event_type.value)
+    return None if pair is None else (pair[0], pair[1])
+
+
+def type_scores(sentences: Iterable[Sentence], language: Language) -> Mapping[EventType, float]:
+    """Return how much a text speaks of each kind; the title and the lead weigh more."""
+    scores: dict[EventType, float] = {}
+    body = 0
+    for sentence in sentences:
+        body += sentence.part == "text"
+        place = _TITLE if sentence.part == "title" else _LEAD if body <= _LEAD_SENTENCES else _REST
+        for kind, weight in kinds(sentence.text, language.code):
+            scores[kind] = scores.get(kind, 0.0) + weight * place
+    return scores
+
+
+def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -> EventType:
+    """Return the kind that a text speaks of most; `struck` is how many people were shot, as far as known."""
+    scores = type_scores(sentences, language)
+    if not scores:
+        return EventType.OTHER
+    order = {kind: number for number, (kind, _, _) in enumerate(_rules(language.code))}
+    best = max(scores, key=lambda kind: (scores[kind], -order[kind]))
+    named = [kind for kind in _SPECIAL.get(best, ()) if scores.get(kind, 0.0) >= _SPECIAL_SHARE * scores[best]]
+    best = max(named, key=lambda kind: (scores[kind], -order[kind]), default=best)
+    if best is EventType.SHOOTING and struck >= MASS_SHOOTING_VICTIMS:
+        return EventType.MASS_SHOOTING
+    return best

@@ -1,0 +1,28 @@
+"""Place names made comparable: case, accents, punctuation and common abbreviations don't matter."""
+
+# Typographic quotes and dashes are meant.
+# ruff: noqa: RUF001
+
+import re
+import unicodedata
+
+_DROPPED = re.compile(r"['’‘`ʿʾʼ´.]")
+_SEPARATORS = re.compile(r"[\s\-‐‑–—/,_]+")
+_ABBREVIATIONS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
+_SUN_LETTERS = re.compile(r"\ba(sh|th|dh|[dnrstz]) (?=\1)")
+"""The Arabic article as it sounds before such a letter: "ash Shughur" is "al Shughur"."""
+_STROKES = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+
+
+def fold(name: str) -> str:
+    """Return a place name without case, accents, apostrophes, stops and hyphens, the Arabic article as "al"."""
+    if name.isascii():
+        plain = name.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", name.lower().translate(_STROKES))
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKES)
+    words = _SUN_LETTERS.sub("al ", _SEPARATORS.sub(" ", _DROPPED.sub("", plain)).strip())
+    first, space, rest = words.partition(" ")
+    return _ABBREVIATIONS[first] + space + rest if space and first in _ABBREVIATIONS else words

@@ -1,0 +1,139 @@
+"""Which incidents an article reports, and which mentions belong to each.
+
+The main incident is what the article begins with.  A sentence that turns elsewhere ("In a separate attack …") begins
+another one, which goes on to the end of its paragraph and into those that refer back to it.  Figures of sentences
+that look back ("last month", "since 2011") belong to none.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from contracts.vocabulary import Measure
+from processors.extract.language import Language, load
+from processors.extract.mentions import Mention, Reading, counted, definite
+from processors.extract.rejected import background_reason
+from processors.extract.text import Sentence
+
+HARMS = frozenset(
+    {Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, Measure.DISPLACED, Measure.ARRESTED, None}
+)
+_TELLING = frozenset({Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED})
+_POSITIONS = (2.0, 1.6, 1.3, 1.0, 0.9, 0.8)
+_LATER, _TITLE, _HARM, _BACKGROUND = 0.4, 1.4, 0.8, -3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An incident as the article tells it: its mentions, those refused, and how much each sentence tells of it."""
+
+    mentions: tuple[Mention, ...]
+    refused: tuple[Mention, ...]
+    weights: Mapping[int, float]
+
+
+def find_episodes(readings: list[Reading], language: Language) -> list[Episode]:
+    """Return the incidents of an article, the main one first; none where all that it tells of is background."""
+    parts = _parts(readings, language)
+    main = _episode(parts[0], language)
+    told = any(m.measure in HARMS for m in main.mentions)
+    if (main.refused and not told) or (_remembers(readings, language) and not any(map(counted, main.mentions))):
+        return []
+    others = [_episode(part, language) for part in parts[1:]]
+    return [main, *(episode for episode in others if any(counted(m) for m in episode.mentions))]
+
+
+@lru_cache(maxsize=8)
+def _memory(code: str) -> re.Pattern[str]:
+    return re.compile("|".join(load(code).raw["incidents"]["remembers"]), re.IGNORECASE)
+
+
+def _remembers(readings: list[Reading], language: Language) -> bool:
+    """Whether an article begins with looking back, as on an anniversary."""
+    return any(_memory(language.code).search(reading.sentence.text) for reading in readings[:3])
+
+
+def _parts(readings: list[Reading], language: Language) -> list[list[Reading]]:
+    """Divide an article into the parts that tell of one incident each, the main one first."""
+    parts: list[list[Reading]] = [[]]
+    current = parts[0]
+    paragraph = None
+    for reading in readings:
+        sentence = reading.sentence
+        if sentence.paragraph != paragraph:
+            paragraph = sentence.paragraph
+            if current is not parts[0] and not _continues(sentence, language):
+                current = parts[0]
+        if parts[0] and _turns(reading, language):
+            current = []
+            parts.append(current)
+        current.append(reading)
+    return _joined(parts, language)
+
+
+def _joined(parts: list[list[Reading]], language: Language) -> list[list[Reading]]:
+    """Leave a part that tells of nobody harmed with the main one."""
+    kept = [parts[0]]
+    for part in parts[1:]:
+        if any(counted(m) and m.measure in _TELLING for m in _episode(part, language).mentions):
+            kept.append(part)
+        else:
+            kept[0].extend(part)
+    kept[0].sort(key=lambda reading: reading.sentence.number)
+    return kept
+
+
+@lru_cache(maxsize=8)
+def _turn(code: str) -> re.Pattern[str]:
+    return re.compile("|".join(load(code).raw["incidents"]["turns"]), re.IGNORECASE)
+
+
+def _turns(reading: Reading, language: Language) -> bool:
+    """Whether a sentence of the text turns to another incident."""
+    return reading.sentence.part == "text" and _turn(language.code).match(reading.sentence.text) is not None
+
+
+def _continues(sentence: Sentence, language: Language) -> bool:
+    return bool(sentence.tokens) and sentence.tokens[0].low in language.raw["incidents"]["continues"]
+
+
+def _episode(readings: list[Reading], language: Language) -> Episode:
+    """Return what sentences of one incident tell, the figures of others refused."""
+    mentions: list[Mention] = []
+    refused: list[Mention] = []
+    weights: dict[int, float] = {}
+    body = 0
+    for reading in readings:
+        sentence = reading.sentence
+        reason = background_reason(sentence, language)
+        weights[sentence.number] = _weight(sentence, body, harm=bool(reading.mentions), background=reason is not None)
+        body += sentence.part == "text"
+        for mention in reading.mentions:
+            why = mention.reason
+            if why is None and reason is not None:
+                why = background_reason(sentence, language, max(mention.trigger_last, mention.group.last))
+            if why is not None:
+                refused.append(replace(mention, reason=why))
+            elif counted(mention) or definite(mention):
+                mentions.append(mention)
+    return Episode(mark_parts(mentions), tuple(refused), weights)
+
+
+def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions, those marked as parts that count some "of them" whom an earlier figure counted whole.
+
+    "Five were shot, two of them died" has no part: nothing else says how many died.
+    """
+    marked: list[Mention] = []
+    for mention in mentions:
+        wholes = (m for m in marked if m.measure is mention.measure and not m.subset and counted(m))
+        is_part = mention.group.partitive and any(whole.low > mention.low for whole in wholes)
+        marked.append(replace(mention, subset=True) if is_part else mention)
+    return tuple(marked)
+
+
+def _weight(sentence: Sentence, body: int, *, harm: bool, background: bool) -> float:
+    position = _POSITIONS[body] if body < len(_POSITIONS) else _LATER
+    base = _TITLE if sentence.part == "title" else position
+    return base + (_HARM if harm else 0.0) + (_BACKGROUND if background else 0.0)

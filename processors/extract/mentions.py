@@ -1,0 +1,477 @@
+"""Where a sentence says what happened to how many: words for harm joined with the people they are about.
+
+The people stand where the word's form says (see `lang/*/harm.toml`): before "were killed", after "killing".
+"""
+
+# Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
+# ruff: noqa: PLR2004
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from contracts.vocabulary import Measure, RejectionReason
+from processors.extract.language import Language, Trigger, load
+from processors.extract.people import (
+    BARE,
+    COUNTED,
+    DEFINITE,
+    INDEFINITE,
+    NAMED,
+    NOBODY,
+    PRONOUN,
+    Group,
+    find_groups,
+    listed,
+)
+from processors.extract.text import Sentence, Token
+
+Tokens = tuple[Token, ...]
+
+_REACH = 28
+"""Most tokens between a verb and its subject."""
+_BODIES = frozenset({"body", "bodies", "corpse", "corpses"})
+_CLAUSE_ENDS = frozenset({";", "--", "...", "?", "!"})
+_SERIES = frozenset({",", "and", "&", "plus", "or"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """People in a sentence and what happened to them; measure None: hit, with the outcome told elsewhere."""
+
+    measure: Measure | None
+    group: Group
+    sentence: Sentence
+    trigger: str
+    trigger_first: int
+    trigger_last: int
+    form: str
+    subset: bool = False
+    reason: RejectionReason | None = None
+    series: int = 0
+    """Position of the series of groups that it belongs to, 0 for none."""
+
+    @property
+    def low(self) -> int:
+        """The lowest number."""
+        return self.group.low
+
+    @property
+    def high(self) -> int | None:
+        """The highest number; None: open."""
+        return self.group.high
+
+    @property
+    def words(self) -> str:
+        """The figure with its noun, as written."""
+        return self.sentence.words(self.group.first, self.group.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence's groups and mentions."""
+
+    sentence: Sentence
+    groups: tuple[Group, ...]
+    mentions: tuple[Mention, ...]
+
+
+def read_sentence(sentence: Sentence, language: Language, *, cased: bool) -> Reading:
+    """Return the people of a sentence and what happened to them."""
+    groups = find_groups(sentence, language, cased=cased)
+    matcher = _Matcher(sentence, groups, language, cased=cased)
+    mentions = tuple(matcher.mentions())
+    return Reading(sentence, tuple(groups), mentions)
+
+
+@lru_cache(maxsize=8)
+def _no_names(code: str) -> frozenset[str]:
+    """Words that no person's name begins with."""
+    language = load(code)
+    grammar, people = language.grammar, language.people
+    words = (
+        grammar.weekdays
+        | grammar.months
+        | grammar.prepositions
+        | grammar.determiners
+        | grammar.adverbs
+        | people.not_names
+    )
+    words |= grammar.conjunctions | grammar.openers | grammar.stops | grammar.be | grammar.have | people.begins
+    return words | frozenset(language.numbers.words) | frozenset(key[0] for key in language.triggers)
+
+
+class _Matcher:
+    """Joins one sentence's words for harm with its groups."""
+
+    def __init__(self, sentence: Sentence, groups: list[Group], language: Language, *, cased: bool) -> None:
+        self.sentence, self.language, self.cased = sentence, language, cased
+        self.tokens: Tokens = sentence.tokens
+        self.groups = [group for group in groups if group.reason is None]
+        self.starts = {start: group for group in self.groups for start in range(group.first, group.core + 1)}
+        self.ends = {group.last: group for group in self.groups}
+        self.triggers = list(self._find_triggers())
+        self.verbs = {position for position, _, _ in self.triggers}
+
+    def _find_triggers(self) -> Iterator[tuple[int, int, tuple[Trigger, ...]]]:
+        position = 0
+        inside = {p for group in self.groups for p in range(group.first, group.last) if group.state != p}
+        while position < len(self.tokens):
+            known = self.tokens[position].low in self.language.trigger_phrases.by_first
+            length = self.language.trigger_phrases.match(self.tokens, position) if known else 0
+            if length and position not in inside:
+                words = tuple(token.low for token in self.tokens[position : position + length])
+                yield position, position + length, self.language.triggers[words]
+                position += length
+            else:
+                position += 1
+
+    def mentions(self) -> Iterator[Mention]:
+        """Yield what the sentence tells, in order of its words for harm, then its parts."""
+        found: list[Mention] = []
+        used: set[tuple[int, Measure | None]] = set()
+        for first, last, triggers in self.triggers:
+            for trigger in triggers:
+                groups = listed(
+                    [g for g in self._people(first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
+                )
+                fresh = [group for group in groups if (group.first, trigger.measure) not in used]
+                if fresh:
+                    for group in fresh:
+                        used.add((group.first, trigger.measure))
+                        found.append(self._mention(group, trigger, first, last, groups))
+                    break
+        found.extend(self._bodies(found))
+        found.extend(self._parts(found))
+        yield from found
+
+    def _bodies(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield counted bodies, whatever the sentence says of them."""
+        told = {mention.group.first for mention in found}
+        for group in self.groups:
+            if group.head in _BODIES and group.first not in told and group.kind in {COUNTED, INDEFINITE}:
+                yield Mention(
+                    Measure.KILLED, group, self.sentence, group.head or "", group.first, group.last, "bodies"
+                )
+
+    def _mention(self, group: Group, trigger: Trigger, first: int, last: int, groups: list[Group]) -> Mention:
+        dead = group.head in _BODIES or (trigger.measure is None and group.kind == NOBODY)
+        return Mention(
+            measure=Measure.KILLED if dead else trigger.measure,
+            group=group,
+            sentence=self.sentence,
+            trigger=" ".join(trigger.words),
+            trigger_first=first,
+            trigger_last=last,
+            form=trigger.form,
+            subset=trigger.form == "among",
+            reason=self._threat(first, trigger),
+            series=groups[0].first + 1 if len(groups) > 1 else 0,
+        )
+
+    def _threat(self, first: int, trigger: Trigger) -> RejectionReason | None:
+        before = [token.low for token in self.tokens[max(0, first - 4) : first]]
+        if trigger.form == "doing" and before[-1:] and before[-1] in self.language.grammar.modal | {"to"}:
+            return RejectionReason.THREAT
+        modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
+        return RejectionReason.THREAT if modal and trigger.form in {"done", "suffered"} else None
+
+    def _people(self, first: int, last: int, trigger: Trigger) -> list[Group]:  # noqa: PLR0911 - one form a line
+        """Return the groups that a word for harm is about."""
+        match trigger.form:
+            case "done":
+                return self._done(first, last)
+            case "doing":
+                return self._right(last)
+            case "of":
+                return self._right(last) or (self._name_right(last) if trigger.measure is Measure.KILLED else [])
+            case "lives":
+                return [group for group in self._right(last) if group.head in {"life", "lives"}]
+            case "lost":
+                return [group for group in self._right(last) if group.whose in {"soldiers", "militants", "police"}]
+            case "suffered" | "among":
+                return self._subject(first, strict=False)
+            case "state":
+                return self._adjacent(first) or self._copula(first)
+            case "counts":
+                return self._counted(first)
+            case "tolls":
+                return self._toll(last)
+            case _:
+                return []
+
+    def _done(self, first: int, last: int) -> list[Group]:
+        passive = self._is_passive(first)
+        if not passive:
+            right = self._right(last) or self._name_right(last)
+            if right:
+                return right
+            near = self._adjacent(first)
+            if near:
+                return near
+            reduced = self.sentence.part == "title" or self._follows_reduced(last)
+            return self._subject(first, strict=True) if reduced else []
+        return self._subject(first, strict=False)
+
+    def _is_passive(self, first: int) -> bool:
+        here = first - 1
+        grammar = self.language.grammar
+        while (
+            here >= 0
+            and (self.tokens[here].low in grammar.adverbs or self.tokens[here].low.endswith("ly"))
+            and first - here < 6
+        ):
+            if self.tokens[here].low in grammar.be:
+                return True
+            here -= 1
+        return here >= 0 and self.tokens[here].low in grammar.be
+
+    def _follows_reduced(self, last: int) -> bool:
+        """Whether what follows a past form can't be its object."""
+        if last >= len(self.tokens):
+            return True
+        word = self.tokens[last].low
+        grammar = self.language.grammar
+        return (
+            word in {".", ",", ")", '"', ";", ":", "-"}
+            or word in grammar.prepositions
+            or word in grammar.conjunctions
+            or word in grammar.weekdays
+            or word in grammar.adverbs
+            or word in grammar.openers
+        )
+
+    def _right(self, position: int) -> list[Group]:
+        """Return the groups that begin at a position or after a few adverbs, with those in a series after them."""
+        for here in range(position, min(position + 3, len(self.tokens))):
+            group = self.starts.get(here)
+            if group is not None:
+                if group.kind == PRONOUN and group.head in {"he", "she", "they"}:
+                    return []
+                return self._series_right(group)
+            word = self.tokens[here].low
+            if word not in self.language.grammar.adverbs and word not in {"of", '"'}:
+                return []
+        return []
+
+    def _name_right(self, position: int) -> list[Group]:
+        """Return a person whose name begins right after a verb or noun: "injured Raisingh", "murder of Oqueli"."""
+        if self.sentence.part == "title" or position >= len(self.tokens) or not position:
+            return []
+        token = self.tokens[position]
+        if not token.low.isalpha() or position in self.verbs or token.low in self._no_names:
+            return []
+        if not token.capital or (not self.cased and len(token.low) < 4):  # in capitals a short word is rarely a name
+            return []
+        return [Group(NAMED, position, position, position + 1, 1, 1, plural=False, name=token.low)]
+
+    @property
+    def _no_names(self) -> frozenset[str]:
+        return _no_names(self.language.code)
+
+    def _series_right(self, group: Group) -> list[Group]:
+        series = [group]
+        while True:
+            here = series[-1].last
+            following = None
+            for _ in range(2):
+                if following is not None or here >= len(self.tokens) or self.tokens[here].low not in _SERIES:
+                    break
+                here += 1
+                following = self.starts.get(here)
+            if following is None or following.first < here or not following.counts or self._has_own_verb(following):
+                return series
+            if self._is_apposition(series[-1], following):
+                series[-1] = replace(series[-1], last=following.last, name=series[-1].name or following.name)
+                continue
+            series.append(following)
+
+    def _has_own_verb(self, group: Group) -> bool:
+        """Whether a group is followed by a verb of its own, so that it isn't part of a series before it."""
+        here = group.last
+        if here >= len(self.tokens):
+            return False
+        word = self.tokens[here].low
+        grammar = self.language.grammar
+        return (
+            word in grammar.be
+            or word in grammar.have
+            or word in grammar.modal
+            or here in self.verbs
+            or (word in grammar.adverbs and here + 1 in self.verbs)
+            or word in grammar.stops
+        )
+
+    def _series_left(self, group: Group) -> list[Group]:
+        series = [group]
+        while True:
+            here = series[0].first
+            previous = None
+            for _ in range(2):
+                if previous is not None or here == 0 or self.tokens[here - 1].low not in _SERIES:
+                    break
+                here -= 1
+                previous = self.ends.get(here)
+            if previous is None or not previous.counts:
+                return series
+            if self._is_apposition(previous, series[0]):
+                series[0] = previous
+                continue
+            before = self.tokens[previous.first - 1].low if previous.first else ""
+            if before in self.language.grammar.prepositions - {"of", "leaving", "including"}:
+                return series
+            series.insert(0, previous)
+
+    def _is_apposition(self, one: Group, other: Group) -> bool:
+        """Whether two groups with only a comma between them are one person: "John Roe, a teacher"."""
+        between = [token.low for token in self.tokens[one.last : other.first]]
+        comma = between == [","] or (not between and self.tokens[one.last - 1].low == ",")
+        named = (one.name is None) != (other.name is None)
+        return comma and named and one.low == other.low == 1
+
+    def _adjacent(self, first: int) -> list[Group]:
+        """Return the groups that end just before a position, adverbs between them."""
+        here = first
+        while here > 0 and here not in self.ends and first - here < 4:
+            word = self.tokens[here - 1].low
+            if word in self.language.grammar.be or word not in self.language.grammar.adverbs:
+                return []
+            here -= 1
+        group = self.ends.get(here)
+        if group is None or not (group.counts or group.kind == DEFINITE) or self._governed(group):
+            return []
+        return self._series_left(group)
+
+    def _governed(self, group: Group) -> bool:
+        """Whether a preposition other than "of" makes a group something else than subject or object."""
+        if group.first == 0:
+            return False
+        return self.tokens[group.first - 1].low in {"by", "against"}
+
+    def _copula(self, first: int) -> list[Group]:
+        here = first
+        grammar = self.language.grammar
+        while here > 0 and first - here < 5:
+            word = self.tokens[here - 1].low
+            if word in grammar.be or word in {"remain", "remained", "remains", "left"}:
+                return self._subject(here - 1, strict=False)
+            if word not in grammar.adverbs:
+                return []
+            here -= 1
+        return []
+
+    def _counted(self, first: int) -> list[Group]:
+        for here in range(first, max(first - 3, 0), -1):
+            group = self.ends.get(here)
+            if group is not None:
+                return (
+                    [group]
+                    if group.kind in {COUNTED, NOBODY, DEFINITE} and group.head is None and group.first != group.last
+                    else []
+                )
+            if self.tokens[here - 1].low in self.language.grammar.prepositions | self.language.grammar.be:
+                return []
+        return []
+
+    def _toll(self, last: int) -> list[Group]:
+        """Return the figure of "the toll rose to 45 from 28": the new one."""
+        figures = [g for g in self.groups if last <= g.first <= last + 14 and g.kind == COUNTED]
+        for group in figures:
+            if any(token.low in _CLAUSE_ENDS for token in self.tokens[last : group.first]):
+                return []
+            if group.first > 0 and self.tokens[group.first - 1].low == "from":
+                continue
+            return [group]
+        return []
+
+    def _subject(self, verb: int, *, strict: bool) -> list[Group]:
+        """Return the groups that are the subject of a verb: the nearest on its left that nothing else governs."""
+        governed: Group | None = None
+        here = verb
+        while here > 0 and verb - here < _REACH:
+            group = self.ends.get(here)
+            if group is not None:
+                series = self._series_left(group)
+                if not self._is_object(series[0]) and not self._is_aside(group):
+                    return series
+                governed = governed or (group if group.counts and self._may_govern(series[0]) else None)
+                here = series[0].first
+                continue
+            word = self.tokens[here - 1].low
+            if word in _CLAUSE_ENDS or (
+                word in {"that", "when", "while", "after", "before", "because", "where"} and not strict
+            ):
+                break
+            here -= 1
+        return [] if governed is None or strict else self._series_left(governed)
+
+    def _may_govern(self, group: Group) -> bool:
+        return not self._governed(group) and self.tokens[group.first - 1].low != "including"
+
+    def _is_aside(self, group: Group) -> bool:
+        """Whether a group can't be counted as a subject: in parentheses, or many of an unknown number."""
+        if group.first and self.tokens[group.first - 1].low == "(":
+            return True
+        return group.kind == BARE and group.plural
+
+    def _is_object(self, group: Group) -> bool:
+        """Whether a group hangs on a preposition or a verb, so that it isn't the subject of what follows."""
+        if group.first == 0:
+            return False
+        word = self.tokens[group.first - 1].low
+        if word == "of":
+            return group.first < 2 or self.tokens[group.first - 2].raw not in {
+                "group",
+                "total",
+                "number",
+                "crowd",
+                "family",
+            }
+        if word in self.language.grammar.prepositions and word not in {
+            "as",
+            "after",
+            "before",
+            "since",
+            "than",
+            "leaving",
+            "including",
+        }:
+            return True
+        return word in {"including", "with", "leaving"}
+
+    def _parts(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield parts of what was found: "including four children", "four of them children"."""
+        told = {member.first for mention in found for member in (mention.group, *mention.group.members)}
+        for group in self.groups:
+            if group.first in told or not group.counts or group.kind == NOBODY:
+                continue
+            whole = self._whole(group, found)
+            if whole is not None and self._is_part(group):
+                series = self._series_right(group)
+                told |= {member.first for member in series}
+                for member in series:
+                    if member.first not in {m.group.first for m in found}:
+                        yield replace(whole, group=member, subset=True, form="part", series=0)
+
+    def _whole(self, part: Group, found: list[Mention]) -> Mention | None:
+        """Return the mention that a part belongs to: the nearest before it that has a figure."""
+        before = [m for m in found if m.group.first < part.first and not m.subset and m.group.high != 0]
+        return max(before, key=lambda m: m.group.first, default=None)
+
+    def _is_part(self, group: Group) -> bool:
+        parts, tokens = self.language.people, self.tokens
+        for start in range(max(0, group.first - 3), group.first):
+            length = parts.parts.match(tokens, start)
+            if length and start + length == group.first:
+                return self.tokens[start].low != "with"
+        return group.last < len(tokens) and (parts.parts_after.match(tokens, group.last) > 0 or group.partitive)
+
+
+def counted(mention: Mention) -> bool:
+    """Whether a mention says how many, and isn't refused."""
+    return mention.group.counts and mention.reason is None
+
+
+def definite(mention: Mention) -> bool:
+    """Whether a mention is about people who were introduced before."""
+    return mention.group.kind in {DEFINITE, PRONOUN}

@@ -1,0 +1,119 @@
+"""The extractor: an article to the incidents that it reports.
+
+    article ─► sentences (text) ─► people and what happened to them (people, numbers, mentions)
+            ─► whose words (attribution), which incident (incidents), refused figures (rejected)
+            ─► claims ─► tolls;  kind (events), place (places), time (times), perpetrators
+
+Everything is a pure function of the article: no clock, no network, no order of sets.
+"""
+
+from contracts.ids import report_id
+from contracts.records import Article, RejectedFigure, Report
+from contracts.vocabulary import Measure, RejectionReason
+from processors.extract import evidence, gate, gazetteer, language
+from processors.extract.attribution import Claimants
+from processors.extract.claims import attribute, make_claims
+from processors.extract.events import event_type
+from processors.extract.incidents import Episode, find_episodes
+from processors.extract.language import Language
+from processors.extract.mentions import Reading, read_sentence
+from processors.extract.perpetrators import find_perpetrators
+from processors.extract.places import PlaceReader
+from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, read_document
+from processors.extract.times import incident_time
+from processors.extract.tolls import derive_tolls
+from processors.sketch import key_terms, sketch
+
+EXTRACTOR = "tallywire-rules/1.0"
+
+
+def load() -> None:
+    """Read all data ahead, so that the first article isn't slower than the others."""
+    gazetteer.load()
+    warm = Article(
+        id="", revision="", title="Bomb kills two", text="A bomb killed two people in Kabul on Monday, police said."
+    )
+    extract(warm)
+
+
+def extract(article: Article) -> tuple[Report, ...]:
+    """Return the incidents that an article reports, the main one first; none for other news."""
+    words = language.load("en")
+    odds = gate.log_odds(article, words)
+    if odds < gate.THRESHOLD:
+        return ()
+    document = read_document(article, words)
+    cased = not document.capitals
+    readings = [read_sentence(sentence, words, cased=cased) for sentence in document.sentences]
+    published = article.published.date() if article.published else None
+    if evidence.log_odds(evidence.facts(document, readings, odds, published, words)) < evidence.THRESHOLD:
+        return ()
+    episodes = find_episodes(readings, words)
+    claimants = Claimants(document.sentences, words)
+    places = PlaceReader(document, words, gazetteer.load())
+    return tuple(
+        _report(article, document, episode, position, readings, claimants, places, words)
+        for position, episode in enumerate(episodes)
+    )
+
+
+def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together once
+    article: Article,
+    document: Document,
+    episode: Episode,
+    position: int,
+    readings: list[Reading],
+    claimants: Claimants,
+    places: PlaceReader,
+    words: Language,
+) -> Report:
+    claims = make_claims(attribute(episode.mentions, claimants))
+    published = article.published.date() if article.published else None
+    sentences = tuple(s for s in document.sentences if s.number in episode.weights)
+    tolls = derive_tolls(claims, episode.mentions)
+    hurt = sum(toll.best for measure, toll in tolls.items() if measure in {Measure.KILLED, Measure.INJURED})
+    struck = max(hurt, sum(m.low for m in episode.mentions if m.measure is None))
+    return Report(
+        id=report_id(article.id, position),
+        article_id=article.id,
+        article_revision=article.revision,
+        position=position,
+        feed=article.feed,
+        outlet=article.outlet,
+        url=article.url,
+        title=article.title,
+        published=article.published,
+        reported=article.updated or article.published or article.fetched,
+        event_type=event_type(sentences, struck, words),
+        place=places.incident_place(episode.weights, only=position > 0),
+        when=incident_time(sentences, episode.weights, published, words),
+        claims=claims,
+        tolls=tolls,
+        perpetrators=find_perpetrators(sentences, claimants, words),
+        rejected=_rejected(readings, episode) if position == 0 else (),
+        text_sketch=sketch(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
+        key_terms=key_terms(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
+        extractor=EXTRACTOR,
+    )
+
+
+def _rejected(readings: list[Reading], episode: Episode) -> tuple[RejectedFigure, ...]:
+    """Return the figures that aren't claims: those that don't count people, then those of other incidents."""
+    rejected = []
+    refused = {(m.sentence.number, m.group.first): m for m in episode.refused}
+    for reading in readings:
+        sentence = reading.sentence
+        for group in reading.groups:
+            mention = refused.get((sentence.number, group.first))
+            reason: RejectionReason | None = mention.reason if mention else group.reason
+            if reason is not None and group.high != 0:
+                rejected.append(
+                    RejectedFigure(
+                        words=sentence.words(group.first, group.last),
+                        reason=reason,
+                        measure=mention.measure if mention else None,
+                        sentence=sentence.text,
+                        span=sentence.span(group.first, group.last),
+                    )
+                )
+    return tuple(rejected)

@@ -1,0 +1,90 @@
+"""Why a figure doesn't count the incident's people, by what stands beside it and by its sentence."""
+
+# Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
+# ruff: noqa: PLR2004
+
+import re
+from functools import lru_cache
+
+from contracts.vocabulary import RejectionReason
+from processors.extract.language import Language, Phrases, load, phrases
+from processors.extract.numbers import Figure
+from processors.extract.text import Sentence, Token
+
+Tokens = tuple[Token, ...]
+_YEARS = range(1800, 2100)
+_CLAUSE_OPENERS = frozenset({"who", "which", "as", "because", "when", "where", "whose", "while", ";"})
+
+
+@lru_cache(maxsize=8)
+def _words(code: str, side: str) -> tuple[tuple[RejectionReason, Phrases], ...]:
+    raw = load(code).raw["rejections"][side]
+    return tuple((RejectionReason(name), phrases(words)) for name, words in raw.items())
+
+
+@lru_cache(maxsize=8)
+def _background(code: str) -> tuple[tuple[RejectionReason, re.Pattern[str]], ...]:
+    raw = load(code).raw["rejections"]["background"]
+    return tuple((RejectionReason(name), re.compile("|".join(rules), re.IGNORECASE)) for name, rules in raw.items())
+
+
+def figure_reason(tokens: Tokens, figure: Figure, language: Language) -> RejectionReason | None:  # noqa: C901, PLR0911 - one reason after the other
+    """Return why a figure doesn't count people, from the words beside it; None where they don't say."""
+    if figure.last < len(tokens):
+        for reason, words in _words(language.code, "after"):
+            if words.match(tokens, figure.last):
+                return reason
+        if tokens[figure.last].low == ":" and figure.last + 1 < len(tokens) and tokens[figure.last + 1].low.isdigit():
+            return RejectionReason.DATE
+        if tokens[figure.last].low in {"st", "nd", "rd", "th"}:
+            return RejectionReason.DATE
+    if figure.core > 0:
+        for reason, words in _words(language.code, "before"):
+            if words.match(tokens, figure.core - 1) == 1:
+                return reason
+        if tokens[figure.core - 1].low == ":" and figure.core > 1 and tokens[figure.core - 2].low.isdigit():
+            return RejectionReason.DATE
+    if _is_age(tokens, figure, language):
+        return RejectionReason.AGE
+    if (
+        figure.exact
+        and figure.low in _YEARS
+        and len(tokens[figure.core].raw) == 4
+        and tokens[figure.core].raw.isdigit()
+    ):
+        return RejectionReason.DATE
+    return None
+
+
+def _is_age(tokens: Tokens, figure: Figure, language: Language) -> bool:
+    """Read ", 23," and "(23)" after a name."""
+    if not figure.exact or figure.first != figure.core or figure.first < 2 or not tokens[figure.core].low.isdigit():
+        return False
+    before, after = tokens[figure.first - 1].low, tokens[figure.last].low if figure.last < len(tokens) else "."
+    previous = tokens[figure.first - 2]
+    return (
+        0 < figure.low < 111
+        and before in {",", "("}
+        and after in {",", ".", ")", "and", "of", ";", "was", "were", "from", "died", "dies", "killed", "shot"}
+        and previous.low.isalpha()
+        and (previous.capital or (previous.low,) in language.people.nouns)
+    )
+
+
+def background_reason(sentence: Sentence, language: Language, last: int = 0) -> RejectionReason | None:
+    """Return why a sentence's figures aren't of the incident, as in "since 2011" and "last month".
+
+    With the end of a mention (a token), words in another clause than the mention's don't count.
+    """
+    for reason, pattern in _background(language.code):
+        for match in pattern.finditer(sentence.text):
+            if not last or not _is_apart(sentence, match.start() + sentence.start, last):
+                return reason
+    return None
+
+
+def _is_apart(sentence: Sentence, offset: int, last: int) -> bool:
+    """Whether a subordinate clause begins between a mention and the words at an offset after it."""
+    here = next((n for n, token in enumerate(sentence.tokens) if token.start >= offset), len(sentence.tokens))
+    between = sentence.tokens[last:here]
+    return any(token.low in _CLAUSE_OPENERS for token in between)

@@ -1,0 +1,241 @@
+"""When it happened: the words for time in a text, resolved in the outlet's publication time.
+
+A date without a year and a weekday are taken as the latest not after publication.  Without a publication date only
+full dates resolve.
+"""
+
+# Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
+# ruff: noqa: PLR2004
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from contracts.records import When
+from contracts.vocabulary import TimePrecision
+from processors.extract.events import kinds
+from processors.extract.language import Language, load
+from processors.extract.text import Sentence
+
+RECENT_DAYS = 2
+"""News without any word for time is taken to be of the days just before publication."""
+_DAY = timedelta(days=1)
+_SPOKEN = re.compile(
+    r"\b(?:said|says|told \w+(?: \w+)?|reported|announced|confirmed|statement|added)"
+    r"(?: (?:on|late|early|in a statement))*$"
+)
+_SPOKEN_AFTER = re.compile(r"\s+(?:said|says|told|announced|released|confirmed|identified|named|reported)\b")
+_AHEAD = re.compile(r"\b(?:will|(?:is|are|was|were) (?:due |expected |scheduled |set )?to)\b[^,;:]*$")
+"""What is still to come isn't when it happened: "is to appear in court on Monday"."""
+_UNITS = {"hour": 0, "day": 1, "week": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """Words for a time: the dates they mean, and the offsets in their part of the article."""
+
+    start: date
+    end: date
+    precision: TimePrecision
+    words: str
+    sentence: int
+    first: int
+    last: int
+    kind: str
+    spoken: bool
+    """Whether it says when somebody spoke, or will do something: "said on Saturday", "will meet on Monday"."""
+
+
+@lru_cache(maxsize=8)
+def _patterns(code: str) -> Mapping[str, re.Pattern[str]]:
+    raw = load(code).raw["times"]
+    names = {
+        key.upper(): "|".join(sorted(raw[key], key=lambda w: (-len(w), w))) for key in ("months", "weekdays", "small")
+    }
+    patterns = {}
+    for name, pattern in raw["patterns"].items():
+        for key, words in names.items():
+            pattern = pattern.replace(key, words)  # noqa: PLW2901 - each name is filled in turn
+        patterns[name] = re.compile(pattern, re.IGNORECASE)
+    return patterns
+
+
+@lru_cache(maxsize=8)
+def _any_time(code: str) -> re.Pattern[str]:
+    raw = load(code).raw["times"]
+    words = [*raw["months"], *raw["weekdays"], *raw["hints"]]
+    return re.compile(rf"\b(?:{'|'.join(sorted(words, key=lambda w: (-len(w), w)))})\b", re.IGNORECASE)
+
+
+def find_times(sentence: Sentence, published: date | None, language: Language) -> list[TimeMention]:
+    """Return the times of a sentence in order; of overlapping ones the first pattern's."""
+    taken: list[TimeMention] = []
+    if _any_time(language.code).search(sentence.text) is None:
+        return taken
+    for kind, pattern in _patterns(language.code).items():
+        for match in pattern.finditer(sentence.text):
+            if any(match.start() < t.last - sentence.start and t.first - sentence.start < match.end() for t in taken):
+                continue
+            dates = _resolve(kind, match, published, language)
+            if dates is not None:
+                taken.append(_mention(sentence, kind, match, dates))
+    return sorted(taken, key=lambda t: t.first)
+
+
+def _mention(
+    sentence: Sentence, kind: str, match: re.Match[str], dates: tuple[date, date, TimePrecision]
+) -> TimeMention:
+    before = sentence.text[: match.start()].rstrip().lower()
+    spoken = _SPOKEN.search(before) or _AHEAD.search(before) or _SPOKEN_AFTER.match(sentence.text, match.end())
+    return TimeMention(
+        *dates,
+        words=match[0].strip(),
+        sentence=sentence.number,
+        first=sentence.start + match.start(),
+        last=sentence.start + match.end(),
+        kind=kind,
+        spoken=spoken is not None,
+    )
+
+
+def _resolve(
+    kind: str, match: re.Match[str], published: date | None, language: Language
+) -> tuple[date, date, TimePrecision] | None:
+    raw = language.raw["times"]
+    if kind == "absolute":
+        day = _absolute(match, published, raw)
+        return None if day is None else (day, day, TimePrecision.DAY)
+    if published is None:
+        return None
+    if kind == "ago":
+        return _ago(match, published, raw)
+    if kind == "weekday":
+        return _weekday(match, published, raw)
+    back, ahead, precision = {
+        "overnight": (1, 0, TimePrecision.NIGHT),
+        "last_night": (1, 1, TimePrecision.NIGHT),
+        "today": (0, 0, TimePrecision.DAY),
+        "yesterday": (1, 1, TimePrecision.DAY),
+        "weekend": (_since(published, 5), max(0, _since(published, 5) - 1), TimePrecision.DAYS),
+        "last_week": (7, 1, TimePrecision.DAYS),
+    }[kind]
+    return published - back * _DAY, published - ahead * _DAY, precision
+
+
+def _since(day: date, weekday: int) -> int:
+    """Return how many days before a day the last such weekday was."""
+    return (day.weekday() - weekday) % 7
+
+
+def _weekday(
+    match: re.Match[str], published: date, raw: Mapping[str, Mapping[str, int]]
+) -> tuple[date, date, TimePrecision]:
+    day = published - _since(published, raw["weekdays"][match["weekday"].lower()]) * _DAY
+    if match["last"] and day == published:
+        day -= 7 * _DAY
+    return day, day, TimePrecision.DAY
+
+
+def _ago(
+    match: re.Match[str], published: date, raw: Mapping[str, Mapping[str, int]]
+) -> tuple[date, date, TimePrecision] | None:
+    count = int(match["count"]) if match["count"].isdigit() else raw["small"][match["count"].lower()]
+    days = _UNITS.get(match["unit"].lower())
+    if days is None:
+        return None
+    day = published - count * days * _DAY
+    return day, day, TimePrecision.DAYS if days > 1 else TimePrecision.DAY
+
+
+def _absolute(match: re.Match[str], published: date | None, raw: Mapping[str, Mapping[str, int]]) -> date | None:
+    month = raw["months"][(match["month"] or match["month2"]).lower()]
+    number = int(match["day"] or match["day2"])
+    if match["year"]:
+        year = int(match["year"])
+        return _date(year if year > 99 else 1900 + year if year > 50 else 2000 + year, month, number)
+    if published is None:
+        return None
+    this = _date(published.year, month, number)
+    if this is not None and this > published + _DAY:
+        return _date(published.year - 1, month, number)
+    return this
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def incident_time(
+    sentences: tuple[Sentence, ...],
+    weights: Mapping[int, float],
+    published: date | None,
+    language: Language,
+) -> When:
+    """Return when an incident happened, from the times nearest to where it is told.
+
+    `weights` says how much each sentence (by number) tells of it.
+    """
+    weights = {s.number: weights.get(s.number, 0.0) + _telling(s, language) for s in sentences}
+    mentions = [m for s in sentences for m in find_times(s, published, language)]
+    usable = [m for m in mentions if m.kind != "absolute" or published is None or _is_recent(m, published)]
+    best = max(usable, key=lambda m: (_score(m, weights), -m.sentence, -m.first), default=None)
+    if best is None or _score(best, weights) <= 0:
+        return _unsaid(published)
+    if best.kind == "overnight":
+        best = _anchored(best, usable)
+    return When(start=best.start, end=best.end, precision=best.precision, words=best.words)
+
+
+def _telling(sentence: Sentence, language: Language) -> float:
+    """Return how much a sentence tells of the event itself, rather than of what became known when."""
+    if language.toll_words.search(sentence.text):
+        return -1.0
+    return 0.4 if kinds(sentence.text, language.code) else 0.0
+
+
+def _is_recent(mention: TimeMention, published: date) -> bool:
+    return timedelta(days=-2) <= published - mention.start
+
+
+def _anchored(night: TimeMention, mentions: list[TimeMention]) -> TimeMention:
+    """Move "overnight" to the night before the day on which it was told: "overnight …, they said on Saturday"."""
+    spoken = next((m for m in mentions if m.sentence >= night.sentence and m.spoken and m.kind == "weekday"), None)
+    if spoken is None:
+        return night
+    return TimeMention(
+        spoken.start - _DAY,
+        spoken.start,
+        night.precision,
+        night.words,
+        night.sentence,
+        night.first,
+        night.last,
+        night.kind,
+        spoken=False,
+    )
+
+
+def _score(mention: TimeMention, weights: Mapping[int, float]) -> float:
+    score = weights.get(mention.sentence, 0.0)
+    if mention.spoken:
+        score -= 2.0
+    if mention.kind == "overnight":
+        score += 0.5
+    return score
+
+
+def _unsaid(published: date | None) -> When:
+    if published is None:
+        return When()
+    return When(start=published - RECENT_DAYS * _DAY, end=published, precision=TimePrecision.DAYS)
+
+
+def all_times(sentences: tuple[Sentence, ...], published: date | None, language: Language) -> Iterator[TimeMention]:
+    """Yield every time of the sentences."""
+    for sentence in sentences:
+        yield from find_times(sentence, published, language)

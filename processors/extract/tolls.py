@@ -1,0 +1,68 @@
+"""What an incident's claims amount to, a measure.
+
+Parts of other claims don't count, nor do attackers who died with their attack where others died.
+A source that counts several groups apart in one statement is taken by their sum.
+`low` is the lowest figure of any source.  `high` is the highest figure; it is open (None) only where all that is
+said is one open figure.  `best` is the figure that leads the article; `processors.extract.casualties` raises it by
+people told of one by one.
+"""
+
+from collections.abc import Iterable
+
+from contracts.records import Claim, Toll
+from contracts.vocabulary import Measure
+from processors.extract.casualties import tally
+from processors.extract.mentions import Mention
+
+ATTACKERS = "attackers"
+
+
+def derive_tolls(claims: Iterable[Claim], mentions: Iterable[Mention]) -> dict[Measure, Toll]:
+    """Return the toll of each measure; the claims come in order of their weight."""
+    by_measure: dict[Measure, list[Claim]] = {}
+    for claim in claims:
+        if not claim.subset:
+            by_measure.setdefault(claim.measure, []).append(claim)
+    for measure, list_of in by_measure.items():
+        by_measure[measure] = [c for c in list_of if c.whose != ATTACKERS] or list_of
+    tolls = {measure: _toll(list_of) for measure, list_of in by_measure.items()}
+    killed, injured = tolls.get(Measure.KILLED), tolls.get(Measure.INJURED)
+    counted = tally(mentions, killed.best if killed else None, injured.best if injured else None)
+    for measure, best in ((Measure.KILLED, counted.killed), (Measure.INJURED, counted.injured)):
+        if best is not None:
+            tolls[measure] = _with_best(tolls.get(measure), best)
+    return tolls
+
+
+def _with_best(toll: Toll | None, best: int) -> Toll:
+    if toll is None:
+        return Toll(low=best, high=best, best=best)
+    high = None if toll.high is None else max(toll.high, best)
+    return Toll(low=min(toll.low, best), high=high, best=best)
+
+
+def _toll(claims: list[Claim]) -> Toll:
+    totals = _totals(claims)
+    low = min(low for low, _ in totals)
+    highest = max(low if high is None else high for low, high in totals)
+    opened = any(high is None for _, high in totals)
+    distinct = {(low, high) for low, high in totals}
+    best_low, best_high = totals[0]
+    best = best_low if best_high is None or best_low > 1 else best_high
+    return Toll(low=low, high=None if opened and len(distinct) == 1 else highest, best=best)
+
+
+def _totals(claims: list[Claim]) -> list[tuple[int, int | None]]:
+    """Return each source's figure, groups that a sentence counts apart summed, in order of the claims."""
+    groups: dict[tuple[str | None, str], list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault((claim.claimant, claim.sentence), []).append(claim)
+    totals = []
+    for group in groups.values():
+        if len(group) > 1 and len({claim.whose for claim in group}) == len(group):
+            highs = [claim.high for claim in group]
+            high = None if None in highs else sum(h for h in highs if h is not None)
+            totals.append((sum(claim.low for claim in group), high))
+        else:
+            totals.extend((claim.low, claim.high) for claim in group)
+    return totals

@@ -1,0 +1,1 @@
+"""Programs that make the extractor's data files; none of them is needed to run it."""

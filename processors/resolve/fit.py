@@ -1,0 +1,124 @@
+"""Fits the weights to labelled articles: `python -m processors.resolve.fit GOLD_FOLDER`.
+
+Extracts the folder's articles, compares the pairs that blocking brings together as they arrive, fits the levels'
+log-odds to whether the pairs' labels are equal, prints how well the resolver does on articles that the weights
+weren't fitted to, and writes `weights.toml`; its thresholds stay as they are.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zlib import crc32
+
+import orjson
+
+from contracts.records import ArticleReports
+from processors.article_marks import messages
+from processors.extract import extract
+from processors.extract.offline import read_row
+from processors.resolve import logistic
+from processors.resolve.compare import COMPARISONS
+from processors.resolve.measures import Scores, score
+from processors.resolve.offline import cluster
+from processors.resolve.pairs import pairs
+from processors.resolve.weights import FILE, Weights, default_weights, render
+
+FILES = {"gva": 1.0, "ecbplus": 0.5}
+"""Files with `incident_id`, and how much a pair of theirs counts; ecbplus has as many pairs on 16 incidents only."""
+
+DENSE_FROM = datetime(2017, 1, 1, tzinfo=UTC)
+"""Where gva's dense weeks begin, the nearest there is to a stream of all news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An article's reports and the incident that others say it is about."""
+
+    id: str
+    label: str
+    published: datetime | None
+    batches: tuple[ArticleReports, ...]
+
+
+Gold = Mapping[str, Sequence[Labelled]]
+
+
+def read(path: Path) -> Iterator[Labelled]:
+    """Yield a file's articles, extracted."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = orjson.loads(line)
+            article = read_row(row)
+            batches = tuple(messages(article, extract(article), ()))
+            yield Labelled(article.id, str(row["gold"]["incident_id"]), article.published, batches)
+
+
+def fit(gold: Gold) -> Weights:
+    """Return the weights that tell the gold's pairs apart best."""
+    numbers = _Numbers()
+    examples = []
+    for name, articles in gold.items():
+        labels = {article.id: article.label for article in articles}
+        for pair in pairs(article.batches for article in articles):
+            is_match = labels[pair.a.article_id] == labels[pair.b.article_id]
+            examples.append(logistic.Example(numbers.of(pair.levels), is_match, FILES[name]))
+    values = logistic.fit(examples, len(numbers.known) + 1)
+    levels: dict[str, dict[str, float]] = defaultdict(dict)
+    for (name, level), number in sorted(numbers.known.items()):
+        levels[name][level] = round(values[number], 2)
+    return replace(default_weights(), prior=round(values[0], 2), levels=dict(levels))
+
+
+class _Numbers:
+    """Gives each comparison's level a number; 0 is the prior."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], int] = {}
+
+    def of(self, levels: Mapping[str, str]) -> tuple[int, ...]:
+        return (0, *(self.known.setdefault(item, len(self.known) + 1) for item in levels.items()))
+
+
+def evaluate(articles: Sequence[Labelled], weights: Weights) -> Scores:
+    """Return how well the resolver groups articles with given weights."""
+    assigned = cluster(((article.id, article.batches) for article in articles), weights=weights)
+    return score({article.id: article.label for article in articles}, assigned)
+
+
+def held_out(gold: Gold) -> Iterator[tuple[str, Scores]]:
+    """Yield scores on articles that the weights weren't fitted to: the dense weeks, then half of the incidents."""
+    splits: dict[str, Callable[[Labelled], bool]] = {
+        "dense weeks": lambda article: article.published is not None and article.published >= DENSE_FROM,
+        "every second incident": lambda article: crc32(article.label.encode()) % 2 == 0,
+    }
+    for split, is_test in splits.items():
+        weights = fit({name: [a for a in articles if not is_test(a)] for name, articles in gold.items()})
+        for name, articles in gold.items():
+            test = [article for article in articles if is_test(article)]
+            if test:
+                yield f"{name}, {split}", evaluate(test, weights)
+
+
+def _report(lines: Iterable[tuple[str, Scores]]) -> None:
+    for name, scores in lines:
+        sys.stdout.write(f"{name:32} {scores}\n")
+
+
+def main() -> None:
+    """Fit, print the scores and write the weights."""
+    folder = Path(sys.argv[1])
+    gold = {name: list(read(folder / f"{name}.jsonl")) for name in FILES}
+    _report(held_out(gold))
+    weights = fit(gold)
+    _report((f"{name}, all", evaluate(articles, weights)) for name, articles in gold.items())
+    unseen = set(COMPARISONS) - set(weights.levels)
+    if unseen:
+        sys.exit(f"no pair was compared by {', '.join(sorted(unseen))}; is the gold whole?")
+    FILE.write_text(render(weights), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Measures the resolver by itself in a process: its memory, its rebuilding, and the time that a report takes."""
+
+import gc
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import psutil
+
+from contracts.codec import decode, encode
+from contracts.records import ArticleReports, Incident
+from processors.resolve import Resolver
+
+CHUNK = 25
+"""Reports that one resolver takes before it is the next one's turn."""
+
+
+def main() -> None:
+    """Answer each line, `[incidents, batches, sizes]`: two files of one record a line, and how many are open."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    for line in sys.stdin:
+        incidents, batches, sizes = json.loads(line)
+        sys.stdout.write(json.dumps(measure(Path(incidents), Path(batches), sizes)) + "\n")
+        sys.stdout.flush()
+
+
+def measure(incidents: Path, batches: Path, sizes: Sequence[int]) -> dict[str, object]:
+    """Return what each size costs; the largest is built first, into an untouched process."""
+    resolvers, rebuild, memory = {}, {}, {}
+    Resolver()  # loads the tables that every resolver shares
+    for size in sorted(sizes, reverse=True):
+        gc.collect()
+        before, started = psutil.Process().memory_info().rss, time.process_time()
+        resolvers[size] = Resolver(_incidents(incidents, size))
+        rebuild[size] = time.process_time() - started
+        gc.collect()
+        memory[size] = psutil.Process().memory_info().rss - before
+    taken = _reports(resolvers, batches)
+    return {
+        "rebuild": rebuild,
+        "memory": memory,
+        "plan": {size: [pair[0] for pair in pairs] for size, pairs in taken.items()},
+        "whole": {size: [pair[1] for pair in pairs] for size, pairs in taken.items()},
+    }
+
+
+def _incidents(path: Path, most: int) -> Iterator[Incident]:
+    with path.open("rb") as lines:
+        for line in islice(lines, most):
+            yield decode(line, Incident)
+
+
+def _reports(resolvers: dict[int, Resolver], batches: Path) -> dict[int, list[tuple[float, float]]]:
+    """Return what each report took in each resolver; they take turns, so that what slows the machine slows all."""
+    taken: dict[int, list[tuple[float, float]]] = {size: [] for size in resolvers}
+    lines = batches.read_bytes().splitlines()
+    for start in range(0, len(lines), CHUNK):
+        for size, resolver in resolvers.items():
+            taken[size] += [_handle(resolver, line) for line in lines[start : start + CHUNK]]
+    return taken
+
+
+def _handle(resolver: Resolver, line: bytes) -> tuple[float, float]:
+    """Return the CPU seconds for planning and applying a report, and those with decoding and encoding."""
+    began = time.process_time()
+    batch = decode(line, ArticleReports)
+    decoded = time.process_time()
+    planned = resolver.plan(batch)
+    decided = time.process_time()
+    for incident in planned:
+        encode(incident)
+    encoded = time.process_time()
+    resolver.apply(planned)
+    done = time.process_time()
+    return (decided - decoded) + (done - encoded), done - began
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Commands that run the stages: one each, as the containers do, or all of them on this machine."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.settings import StageSettings, load
+from tallywire.engines_found import use_local_engines
+
+
+class Processor(StrEnum):
+    """Which of the two stream processors."""
+
+    EXTRACT = "extract"
+    RESOLVE = "resolve"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(setup)
+    app.command()(run)
+    app.command()(produce)
+    app.command()(process)
+    app.command()(sink)
+
+
+def setup(
+    *,
+    kibana: Annotated[bool, typer.Option("--kibana", help="Load Kibana's saved objects too, once it is up.")] = False,
+) -> None:
+    """Create the topics, index templates and indices, where they aren't there yet."""
+    from tallywire.installation import set_up
+
+    use_local_engines()
+    set_up(say=typer.echo, kibana=kibana)
+
+
+def run(
+    feeds: Annotated[
+        Path | None, typer.Option(help="Feed list, TOML or OPML; TALLYWIRE_FEED_LIST otherwise.", show_default=False)
+    ] = None,
+) -> None:
+    """Run all the stages on this machine: set up, supervised, restarted when they die, stopped in order."""
+    from contracts import logs
+    from producers.feedlist import read_feed_list
+    from producers.settings import ProducerSettings
+    from tallywire.installation import set_up
+    from tallywire.supervisor import STAGES, Supervisor, run_until_signal
+
+    if feeds is not None:
+        os.environ["TALLYWIRE_FEED_LIST"] = str(feeds)
+    use_local_engines()
+    settings = load(ProducerSettings)
+    read_feed_list(settings.feed_list)  # a bad one is said before anything starts
+    set_up(say=typer.echo)
+    logs.configure(settings, "run")
+    raise typer.Exit(run_until_signal(Supervisor(STAGES, os.environ)))
+
+
+def produce(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Poll every feed once and end.")] = False,
+) -> None:
+    """Run the producer stage: feeds to articles."""
+    from producers import app as producer
+    from producers.settings import ProducerSettings
+
+    settings = load(ProducerSettings)
+    _prepare(settings, "produce")
+    producer.main(settings, once=once)
+
+
+def process(processor: Annotated[Processor, typer.Argument(help="Which processor to run.")]) -> None:
+    """Run a processor stage: `extract` turns articles into reports, `resolve` reports into incidents."""
+    from processors.settings import ProcessorSettings
+
+    settings = load(ProcessorSettings)
+    _prepare(settings, processor.value)
+    if processor is Processor.EXTRACT:
+        from processors import extract_app
+
+        extract_app.main(settings)
+    else:
+        from processors import resolve_app
+
+        resolve_app.main(settings)
+
+
+def sink() -> None:
+    """Run the sink stage: articles, incidents, feeds and dead letters to Elasticsearch."""
+    from sinks import app as sinks
+    from sinks.settings import SinkSettings
+
+    settings = load(SinkSettings)
+    _prepare(settings, "sink")
+    sinks.main(settings)
+
+
+def _prepare(settings: StageSettings, stage: str) -> None:
+    """Set up logging and wait until Kafka and the topics are there."""
+    from contracts import logs
+    from tallywire.installation import wait_for_topics
+
+    logs.configure(settings, stage)
+    wait_for_topics(settings, logs.get(__name__).info)

@@ -1,0 +1,1 @@
+"""The demo: sample feeds to searchable incidents, on real engines, in a minute."""
