@@ -38,6 +38,9 @@ class StageSettings(BaseSettings):
     topic_replication: int = Field(
         default=1, ge=1, le=9, description="Brokers that keep a copy of each topic; 3 on a cluster of three."
     )
+    startup_wait_seconds: float = Field(
+        default=120, ge=0, description="How long to wait for engines that are down at start."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level that is logged."
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from contracts import codec, logs
+from contracts import codec
 from contracts.records import Article, Report
 from contracts.topics import Topics
 from processors.article_marks import ArticleMark, Position, countries_told, covers, messages
@@ -142,7 +142,7 @@ def main(settings: ProcessorSettings) -> None:
     Raises:
         Exception: What made it crash; what wasn't finished comes again after a restart.
     """
-    from processors.extract import EXTRACTOR, extract  # noqa: PLC0415 - loads the gazetteer
+    from processors.extract import EXTRACTOR, extract, load  # noqa: PLC0415 - long to import
 
-    logs.configure(settings, STAGE)
+    load()  # here, since a worker that reads the gazetteer in its loop is silent for seconds
     run(settings, partial(build, settings, extract, EXTRACTOR))

@@ -1,18 +1,20 @@
-"""How far a worker is in each partition: no record is left out, none is handled twice, then it is committed.
+"""How far a worker is in each partition: no record is left out, none is handled twice, and then it is committed.
 
-Faust keeps such accounts, but commits past records that it never handed over: what it drops during a rebalance
-it takes for a gap in the topic.  So a stage counts for itself.  The first record of a partition must be the
-one that was committed, and each one follows the last; else the worker stops, and the next begins where this one was.
+Faust keeps such an account, but commits past records that it never handed over: what it drops during a rebalance, it
+takes for a gap in the topic (0.15.3).  So a stage counts for itself.  The first record of a partition must be the one
+that was committed, and each follows the last; else the worker stops, and the next one begins where this one was.
+The stages' input topics have no gaps: they aren't compacted, and nobody writes to them in transactions.
 """
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import faust
 from faust.types import TP
 
 from processors.errors import RecordsMissingError
-from processors.faust_app import HeldEvent
+from processors.faust_app import HeldEvent, StageApp
 
 
 @dataclass(slots=True)
@@ -23,10 +25,12 @@ class Offsets:
         app: The application whose consumer has the partitions.
     """
 
-    app: faust.App
+    app: StageApp
     _next: dict[TP, tuple[int, int]] = field(default_factory=dict)
     """Generation and offset."""
-    _uncommitted: dict[TP, int] = field(default_factory=dict)
+    _reached: dict[TP, int] = field(default_factory=dict)
+    _done: list[HeldEvent] = field(default_factory=list)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def is_next(self, event: HeldEvent) -> bool:
         """Return whether a record's turn is now; False when it was handled before.
@@ -45,14 +49,36 @@ class Offsets:
         self._next[message.tp] = (event.generation, max(expected, message.offset + 1))
         return message.offset == expected
 
-    def handled(self, event: HeldEvent) -> None:
-        """Note that a record's outputs were sent."""
-        self._uncommitted[event.message.tp] = event.message.offset + 1
+    def done(self, events: Sequence[HeldEvent]) -> None:
+        """Have records committed and let go; their outputs must be acknowledged."""
+        self._done.extend(events)
+        self._wake.set()
 
-    async def commit(self) -> None:
-        """Commit what was handled; its outputs must be acknowledged."""
-        offsets, self._uncommitted = self._uncommitted, {}
-        if offsets and await cast(Any, self.app.consumer)._commit(offsets):  # noqa: SLF001 - the public one is Faust's account
+    async def keep_committing(self) -> None:
+        """Commit what is done, for ever, beside the handling: a commit waits for the consumer's thread."""
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                done, self._done = self._done, []
+                await self._commit(self.advance(done))
+                for event in done:
+                    event.release()
+        except Exception as error:  # noqa: BLE001 - nobody awaits this task; the worker raises it
+            self.app.fail(error)
+
+    def advance(self, done: Sequence[HeldEvent]) -> dict[TP, int]:
+        """Return the offsets to commit after these records: one that came again never turns a partition back."""
+        offsets: dict[TP, int] = {}
+        for event in done:
+            where = event.message.tp
+            self._reached[where] = max(self._reached.get(where, 0), event.message.offset + 1)
+            offsets[where] = self._reached[where]
+        return offsets
+
+    async def _commit(self, offsets: dict[TP, int]) -> None:
+        consumer = cast(Any, self.app.consumer)
+        if await consumer._commit(offsets):  # noqa: SLF001 - the public one commits by Faust's account
             self.app.monitor.on_tp_commit(offsets)
 
     async def _committed(self, where: TP) -> int:

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from contracts import codec, logs
+from contracts import codec
 from contracts.records import ArticleReports, Incident
 from contracts.topics import Topics
 from processors.faust_app import HeldEvent, StageApp, make_app
@@ -120,5 +120,4 @@ def main(settings: ProcessorSettings) -> None:
     """
     from processors.resolve import Resolver  # noqa: PLC0415 - only when the stage runs
 
-    logs.configure(settings, STAGE)
     run(settings, partial(build, settings, Resolver))

@@ -41,6 +41,7 @@ def add_agent(app: StageApp, name: str, source: Topic, stage: Stage, settings: P
 
     async def agent(stream: faust.StreamT[bytes]) -> None:
         stream.enable_acks = False  # else what comes after a failed batch would be marked as done
+        committing = asyncio.create_task(offsets.keep_committing())
         try:
             async for events in cast(faust.Stream[bytes], stream).noack_take(
                 settings.processor_batch_size, settings.processor_batch_seconds
@@ -48,19 +49,18 @@ def add_agent(app: StageApp, name: str, source: Topic, stage: Stage, settings: P
                 await handle_batch(stage, offsets, cast(list[HeldEvent], events))
         except Exception as error:  # noqa: BLE001 - Faust would start the agent anew; the worker raises it
             app.fail(error)
+        finally:
+            committing.cancel()
 
     app.agent(raw_topic(app, source), name=name, concurrency=1)(agent)
 
 
 async def handle_batch(stage: Stage, offsets: Offsets, events: Sequence[HeldEvent]) -> None:
-    """Handle records in their order, and commit them all once every output is acknowledged."""
+    """Handle records in their order; they are done once every output is acknowledged."""
     for event in events:
         if await offsets.is_next(event):
             await stage.handle(event)
-            offsets.handled(event)
         await asyncio.sleep(0)  # let the client send while the next record is thought about
     await stage.finish()
-    await offsets.commit()
-    for event in events:
-        event.release()
+    offsets.done(events)
     log.debug("batch handled", records=len(events))

@@ -39,6 +39,3 @@ class ProducerSettings(StageSettings):
     publish_timeout_seconds: float = Field(
         default=120, ge=1, description="How long Kafka may take to acknowledge a record before the stage stops."
     )
-    startup_wait_seconds: float = Field(
-        default=120, ge=0, description="How long to wait for engines that are down at start."
-    )

@@ -22,7 +22,7 @@ from elasticsearch import Elasticsearch
 
 from contracts import logs
 from sinks.apply import apply
-from sinks.batch import STAGE, Incoming, Letter, Refused, letter_of, plan_batch
+from sinks.batch import Incoming, Letter, Refused, letter_of, plan_batch
 from sinks.client import connect, wait_until_ready
 from sinks.consume import Source, wait_for_topics
 from sinks.dead_letters import DeadLetters
@@ -39,7 +39,6 @@ def main(settings: SinkSettings) -> None:
     Raises:
         SinkError: An engine isn't there within `startup_wait_seconds`, or refuses us.
     """
-    logs.configure(settings, STAGE)
     stop = threading.Event()
 
     def ask_to_stop(number: int, _frame: FrameType | None) -> None:

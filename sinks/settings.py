@@ -64,9 +64,6 @@ class SinkSettings(StageSettings):
     sink_session_seconds: int = Field(
         default=15, ge=6, le=300, description="How long Kafka waits for a sink that gives no sign of life."
     )
-    startup_wait_seconds: float = Field(
-        default=120, ge=0, description="How long to wait for engines that are down at start."
-    )
     kibana_url: str = Field(
         default="http://127.0.0.1:5601",
         pattern=r"^https?://[^\s]+$",

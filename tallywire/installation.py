@@ -8,7 +8,6 @@ from sinks import setup as indices
 from sinks.settings import SinkSettings
 from tallywire import kafka
 from tallywire.errors import UserError
-from tallywire.settings import OperatorSettings
 
 Say = Callable[[str], object]
 """Takes one sentence for the user."""
@@ -21,7 +20,7 @@ def set_up(say: Say, *, kibana: bool = False) -> None:
         UserError: An engine isn't there, or holds something that doesn't fit.
     """
     settings = load(SinkSettings)
-    kafka.wait_for_kafka(settings, load(OperatorSettings).startup_wait_seconds, say)
+    kafka.wait_for_kafka(settings, settings.startup_wait_seconds, say)
     made = kafka.create_topics(settings)
     say(f"Topics: {len(made)} created, {len(settings.topics.all) - len(made)} were there.")
     indices.set_up(settings, say)
@@ -37,7 +36,7 @@ def wait_for_topics(settings: StageSettings, say: Say) -> None:
     Raises:
         UserError: Not in time; the message says what is missing.
     """
-    deadline = time.monotonic() + load(OperatorSettings).startup_wait_seconds
+    deadline = time.monotonic() + settings.startup_wait_seconds
     kafka.wait_for_kafka(settings, deadline - time.monotonic(), say)
     told = False
     while missing := kafka.missing_topics(settings):

@@ -7,13 +7,10 @@ from contracts.settings import ENV_PREFIX
 
 
 class OperatorSettings(BaseSettings):
-    """How patient the command line is."""
+    """How the demo runs."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
 
-    startup_wait_seconds: float = Field(
-        default=120, ge=0, description="How long to wait for engines that are down at start."
-    )
     demo_feed_port: int = Field(
         default=0, ge=0, le=65535, description="Port on which the demo serves its sample feeds; 0 chooses a free one."
     )

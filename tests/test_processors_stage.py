@@ -1,7 +1,7 @@
 """The order in which a stage sends, waits and releases, without Kafka."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -93,9 +93,11 @@ class Account(Offsets):
         super().__init__(app=None)  # type: ignore[arg-type]
         self.committed: dict[TP, int] = {}
 
-    async def commit(self) -> None:
-        """Note what would be committed."""
-        self.committed.update(self._uncommitted)
+    def done(self, events: Sequence[HeldEvent]) -> None:
+        """Note what would be committed, and release it."""
+        for each in events:
+            self.committed[each.message.tp] = each.message.offset + 1
+            each.release()
 
     async def _committed(self, where: TP) -> int:
         return self.committed.get(where, 0)
@@ -347,6 +349,15 @@ def test_records_that_never_came_stop_the_worker(events: list[Event]) -> None:
     account.committed[TP("test.articles", 2)] = 3
     with pytest.raises(RecordsMissingError, match="was to be next"):
         asyncio.run(turns(account, events))
+
+
+def test_a_record_that_comes_again_never_turns_a_partition_back() -> None:
+    """Neither within a commit nor in a later one."""
+    account = Account()
+    where = TP("test.articles", 2)
+    assert account.advance(numbered(3, 4, 2)) == {where: 5}
+    assert account.advance(numbered(1)) == {where: 5}
+    assert account.advance(numbered(5)) == {where: 6}
 
 
 def test_a_record_that_comes_again_is_released_and_not_handled() -> None:

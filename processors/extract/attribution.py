@@ -18,6 +18,8 @@ Tokens = tuple[Token, ...]
 
 _LONGEST = 14
 """Most tokens of a source's name."""
+_NAMED_KINDS = frozenset({"monitor", "agency", "organisation", "newspaper", "company"})
+"""Kinds of source that a text names once and then calls by what they are."""
 _FIRST_PERSON = frozenset({"we", "i", "you"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _CLAUSE = frozenset(
@@ -311,7 +313,8 @@ class Claimants:
         self._sources = {sentence.number: find_sources(sentence, language) for sentence in sentences}
         self._order = [sentence.number for sentence in sentences]
         commons = [s.name for number in self._order for s in self._sources[number] if s.kind == "common"]
-        self._commons = {name: _specific(name, commons) for name in commons}
+        told = [s.name for number in self._order for s in self._sources[number] if s.kind != "pronoun"]
+        self._commons = {name: _specific(name, told) for name in commons}
         self._names = _fullest([s.name for number in self._order for s in self._sources[number] if s.kind == "name"])
 
     def claimant(self, sentence: Sentence, position: int) -> str | None:
@@ -338,6 +341,8 @@ class Claimants:
     def _same_class(self, name: str) -> str | None:
         """Return the one source of the text that has a name and is of the same class."""
         for kind in self._kinds(name):
+            if kind not in _NAMED_KINDS:
+                continue
             named = {full for full in self._names.values() if kind in self._kinds(full)}
             if len(named) == 1:
                 return min(named)

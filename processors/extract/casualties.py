@@ -164,7 +164,13 @@ def _also(mentions: list[Mention]) -> int:
         ends = (mention.group.first, mention.group.last, mention.trigger_first, mention.trigger_last + 1)
         words = [token.low for token in mention.sentence.tokens[min(ends) : max(ends)]]
         added = "also" in words or "another" in words[:1]
-        if number and added and mention.sentence.number != mentions[0].sentence.number and counted(mention):
+        if (
+            number
+            and added
+            and mention.sentence.number != mentions[0].sentence.number
+            and counted(mention)
+            and mention.group.whose != "attackers"
+        ):
             total += mention.low
     return total
 
@@ -173,6 +179,11 @@ def _told_again(dead: list[Mention], hurt: list[Mention], hit: list[Mention]) ->
     """Whether the injured are those who died: hurt first and dead in the end, told of singly and as nobody else."""
     wounded = [m for m in (*hurt, *hit) if counted(m) or definite(m)]
     if any(m.group.kind in {COUNTED, LISTED} or m.group.plural for m in wounded):
+        return False
+    if any(m.group.kind == COUNTED and m.low > 1 for m in dead):
+        return False
+    kin = {m.group.whose for m in hurt if counted(m)} - {m.group.whose for m in dead}
+    if "relatives" in kin:
         return False
     killed = {m.sentence.number: m.group.first for m in dead}
     if any(killed.get(m.sentence.number, m.group.first) != m.group.first for m in hurt if counted(m)):

@@ -33,8 +33,10 @@ class Phrases:
             length = len(phrase)
             if length == 1:
                 return 1
-            if length <= room and all(tokens[position + n].low == phrase[n] for n in range(1, length)):
-                return length
+            if length <= room and tokens[position + 1].low == phrase[1]:
+                rest = tokens[position + 2 : position + length]
+                if [token.low for token in rest] == list(phrase[2:]):
+                    return length
         return 0
 
 

@@ -31,6 +31,7 @@ Tokens = tuple[Token, ...]
 _REACH = 28
 """Most tokens between a verb and its subject."""
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses"})
+_OF_NAME = frozenset({"of", "the", "'", "(", ")"})
 _CLAUSE_ENDS = frozenset({";", "--", "...", "?", "!"})
 _SERIES = frozenset({",", "and", "&", "plus", "or"})
 
@@ -305,13 +306,15 @@ class _Matcher:
     def _series_left(self, group: Group) -> list[Group]:
         series = [group]
         while True:
-            here = series[0].first
+            here = self._before_name(series[0].first, frozenset({"(", ")"}))
             previous = None
             for _ in range(2):
                 if previous is not None or here == 0 or self.tokens[here - 1].low not in _SERIES:
                     break
                 here -= 1
                 previous = self.ends.get(here)
+            if previous is None and here < series[0].first and self.tokens[here].low == "and":
+                previous = self.ends.get(self._before_name(here, _OF_NAME))
             if previous is None or not previous.counts:
                 return series
             if self._is_apposition(previous, series[0]):
@@ -321,6 +324,16 @@ class _Matcher:
             if before in self.language.grammar.prepositions - {"of", "leaving", "including"}:
                 return series
             series.insert(0, previous)
+
+    def _before_name(self, position: int, joints: frozenset[str]) -> int:
+        """Step back over a name: "Station House Officer" before a person, "of the Orissa Police" after a group."""
+        here = position
+        while here > 0 and position - here < 7 and here not in self.ends:
+            token = self.tokens[here - 1]
+            if not (token.low in joints or (token.capital and token.low not in self.language.grammar.determiners)):
+                break
+            here -= 1
+        return here
 
     def _is_apposition(self, one: Group, other: Group) -> bool:
         """Whether two groups with only a comma between them are one person: "John Roe, a teacher"."""

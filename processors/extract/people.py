@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from contracts.vocabulary import RejectionReason
 from processors.extract.language import Language, Noun
-from processors.extract.numbers import Figure, find_figures
+from processors.extract.numbers import Figure, find_figures, number_value
 from processors.extract.rejected import figure_reason
 from processors.extract.text import Sentence, Token
 
@@ -38,6 +38,10 @@ _NAME_JOINTS = frozenset(
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NEVER_BEFORE = frozenset({"killed", "shot", "stabbed", "hit", "struck", "attacked", "seized", "charged", "targeted"})
+_AFTER_AGE = frozenset(
+    {",", ")", ".", ";", "and", "of", "was", "were", "from", "who", "died", "dies", "is", "has", "had", "shot"}
+)
+_GATHERED = frozenset({"family", "household", "families", "households"})
 _BOTH_NUMBERS = frozenset({"personnel", "police", "crew", "staff", "peshmerga", "taliban"})
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses"})
 _MARKS = frozenset(",.;:!?()[]\"'-/") | {"--", "..."}
@@ -352,6 +356,8 @@ def _uncounted(sentence: Sentence, position: int, language: Language, *, cased: 
         noun, end = _last_noun(tokens, position, length, language)
         if noun.words[-1] in _BODIES and end < len(tokens) and tokens[end].low == "of":
             return None
+        if noun.words[-1] in _GATHERED:
+            return _family(tokens, position, end, language)
         return _with_name(
             sentence,
             Group(BARE, position, position, end, 1, 1, noun.plural, noun.whose or None, noun.words[-1]),
@@ -386,7 +392,9 @@ def _stands_for_one(tokens: Tokens, position: int, language: Language) -> bool:
     return ends and tokens[position].low == "another" and ((before,) in language.triggers or before == "and")
 
 
-def _determined(sentence: Sentence, position: int, language: Language, *, cased: bool) -> Group | None:
+def _determined(  # noqa: PLR0911 - one kind of phrase after the other
+    sentence: Sentence, position: int, language: Language, *, cased: bool
+) -> Group | None:
     tokens, people = sentence.tokens, language.people
     noun, end, state = _noun_after(tokens, position + 1, language, cased=False)
     if noun is None:
@@ -404,6 +412,8 @@ def _determined(sentence: Sentence, position: int, language: Language, *, cased:
         return None
     if noun.words[-1] in _BODIES and end < len(tokens) and tokens[end].low == "of":
         return None
+    if noun.words[-1] in _GATHERED:
+        return _family(tokens, position, end, language)
     kind = INDEFINITE if indefinite else DEFINITE
     if not indefinite and tokens[position].low in people.possessive and not noun.plural:
         kind = INDEFINITE
@@ -434,6 +444,16 @@ def _inside_name(tokens: Tokens, first: int, last: int) -> bool:
     before = first > 1 and tokens[first - 1].capital
     after = last < len(tokens) and tokens[last].capital and tokens[last].low[0].isalpha()
     return before or (after and first > 0)
+
+
+def _family(tokens: Tokens, position: int, end: int, language: Language) -> Group | None:
+    """Read "a family of five"; a family of unknown size counts nobody."""
+    if end + 1 >= len(tokens) or tokens[end].low != "of":
+        return None
+    number = number_value(tokens, end + 1, language)
+    if number is None:
+        return None
+    return Group(COUNTED, position, position, number[1], number[0], number[0], plural=True, head="family")
 
 
 def _age_after(tokens: Tokens, position: int) -> bool:
@@ -470,12 +490,12 @@ def _named(sentence: Sentence, position: int, language: Language) -> Group | Non
 
 
 def _has_age(tokens: Tokens, position: int) -> bool:
-    return (
-        position + 1 < len(tokens)
-        and tokens[position].low in {",", "("}
-        and tokens[position + 1].low.isdigit()
-        and len(tokens[position + 1].low) <= 2
-    )
+    """Whether ", 23," or "(23)" stands at a position, and not a figure that counts something."""
+    if position + 1 >= len(tokens) or tokens[position].low not in {",", "("}:
+        return False
+    age = tokens[position + 1].low
+    after = tokens[position + 2].low if position + 2 < len(tokens) else "."
+    return age.isdigit() and len(age) <= 2 and after in _AFTER_AGE
 
 
 def _in_name(tokens: Tokens, here: int, start: int, language: Language) -> bool:

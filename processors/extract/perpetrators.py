@@ -16,7 +16,7 @@ from processors.extract.text import Sentence
 
 _ORDER = (PerpetratorStatus.CLAIMED, PerpetratorStatus.ALLEGED, PerpetratorStatus.STATED)
 _EDGES = frozenset({"the", "a", "an", "and", "of", "suspected", "alleged", "its", "ally", "by", "some", "several"})
-_EMPTY = frozenset(
+_EMPTY = frozenset({"city", "town", "province", "district"}) | frozenset(
     {
         "police",
         "officers",

@@ -19,6 +19,7 @@ from processors.extract.language import Language
 from processors.extract.mentions import Reading, read_sentence
 from processors.extract.perpetrators import find_perpetrators
 from processors.extract.places import PlaceReader
+from processors.extract.rejected import background_reason
 from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, read_document
 from processors.extract.times import incident_time
 from processors.extract.tolls import derive_tolls
@@ -90,14 +91,14 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
         claims=claims,
         tolls=tolls,
         perpetrators=find_perpetrators(sentences, claimants, words),
-        rejected=_rejected(readings, episode) if position == 0 else (),
+        rejected=_rejected(readings, episode, words) if position == 0 else (),
         text_sketch=sketch(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
         key_terms=key_terms(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
         extractor=EXTRACTOR,
     )
 
 
-def _rejected(readings: list[Reading], episode: Episode) -> tuple[RejectedFigure, ...]:
+def _rejected(readings: list[Reading], episode: Episode, words: Language) -> tuple[RejectedFigure, ...]:
     """Return the figures that aren't claims: those that don't count people, then those of other incidents."""
     rejected = []
     refused = {(m.sentence.number, m.group.first): m for m in episode.refused}
@@ -106,6 +107,8 @@ def _rejected(readings: list[Reading], episode: Episode) -> tuple[RejectedFigure
         for group in reading.groups:
             mention = refused.get((sentence.number, group.first))
             reason: RejectionReason | None = mention.reason if mention else group.reason
+            if reason is RejectionReason.NOT_PEOPLE:
+                reason = background_reason(sentence, words) or reason
             if reason is not None and group.high != 0:
                 rejected.append(
                     RejectedFigure(

@@ -17,13 +17,13 @@ from functools import lru_cache
 
 from contracts.records import Place
 from contracts.vocabulary import PlacePrecision
-from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer
+from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer, kilometres
 from processors.extract.language import Language, load
 from processors.extract.text import Document
 from processors.extract.toponyms import AGENCY, FROM, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms
 
 _DATELINE = -1
-_LEVEL_SCORES = {SETTLEMENT: 1.0, ADMIN2: 0.7, ADMIN1: 0.2, COUNTRY: -1.5}
+_LEVEL_SCORES = {SETTLEMENT: 1.0, ADMIN2: 0.7, ADMIN1: 0.2, COUNTRY: -1.0}
 _RELATION_SCORES = {INSIDE: 2.0, NEAR: 1.3, AGENCY: 1.5, FROM: -1.0}
 _PRECISIONS = {
     SETTLEMENT: PlacePrecision.SETTLEMENT,
@@ -35,11 +35,14 @@ _FINER_MARGIN = 2.5
 """How much worse a place inside the best one may score and still be preferred."""
 
 
-_HINTED_CHARACTERS = 12_000
-_REGION_VOTE = 0.6
-_SURE_VOTES = 2.5
+_HINTED_CHARACTERS = 6_000
+_REGION_VOTE = 2.0
+_LOCAL_KM = 100.0
+_ELSEWHERE = 1.2
+"""What speaks against a place in another country than those of title and first sentence."""
+_SURE_VOTES = 1.1
 """Votes for a country from which on small places of other countries aren't considered."""
-_COUNTRY_SHARE = 0.2
+_COUNTRY_SHARE = 0.35
 
 
 @lru_cache(maxsize=8)
@@ -73,6 +76,8 @@ class PlaceReader:
             for level in (COUNTRY, ADMIN1)
         }
         self.resolved = self._resolve()
+        lead = {s.number for s in document.sentences if s.part == "title"} | {s.number for s in document.body[:1]}
+        self._lead_countries = {i.entry.country for i in self.resolved if i.toponym.sentence in lead}
 
     def _dateline_toponym(self, document: Document, language: Language) -> Toponym | None:
         if document.dateline is None:
@@ -123,7 +128,7 @@ class PlaceReader:
             own = entry.level == COUNTRY or (entry.level == ADMIN1 and (toponym.unit_noun or size > 0.8 * total))
             for container in self._gazetteer.containers(entry.position):
                 if container != entry.position or own:
-                    votes[container] += weight * size / total * (1.4 if toponym.unit_noun else 1.0 if own else 0.6)
+                    votes[container] += weight * size / total * (1.4 if toponym.unit_noun else 1.0 if own else 0.4)
 
     def _share(self, entry: Entry, toponym: Toponym) -> float:
         share = {COUNTRY: 30.0, ADMIN1: 2.0, ADMIN2: 0.3, SETTLEMENT: 1.0}[entry.level]
@@ -216,9 +221,10 @@ class PlaceReader:
         scores: dict[int, float] = {}
         counts: dict[int, int] = defaultdict(int)
         near: dict[int, bool] = {}
+        local = self._police_place()
         inside = [item for item in self.resolved if item.toponym.sentence in weights]
         for item in inside if only and inside else self.resolved:
-            score = self._incident_score(item, weights)
+            score = self._incident_score(item, weights) - self._far(item.entry, local)
             position = item.entry.position
             counts[position] += 1
             if position not in scores or score > scores[position]:
@@ -238,14 +244,26 @@ class PlaceReader:
         if toponym.embedded:
             score -= 1.0
         score -= self._foreign(item.entry.position)
+        if self._lead_countries and item.entry.country not in self._lead_countries:
+            score -= _ELSEWHERE
         if toponym.settlement_noun or toponym.unit_noun:
             score += 0.4
         return score
 
+    def _police_place(self) -> Entry | None:
+        """Return the settlement whose police a text names most: they report what happened near them."""
+        named = [i.entry for i in self.resolved if i.toponym.relation == AGENCY and i.entry.level == SETTLEMENT]
+        return max(named, key=lambda entry: (named.count(entry), entry.population, -entry.position), default=None)
+
+    def _far(self, entry: Entry, local: Entry | None) -> float:
+        if local is None or entry.level == COUNTRY or (entry.lat, entry.lon) == (0.0, 0.0):
+            return 0.0
+        return 1.5 if kilometres(entry.lat, entry.lon, local.lat, local.lon) > _LOCAL_KM else 0.0
+
     def _foreign(self, position: int) -> float:
         """Return how much speaks against a place because the text is about another country or unit."""
         penalty = 0.0
-        for level, weight in ((COUNTRY, 1.0), (ADMIN1, 0.8)):
+        for level, weight in ((COUNTRY, 1.5), (ADMIN1, 0.8)):
             unit = self._gazetteer.unit(position, level)
             penalty += weight * min(2.0, self._most[level] - self._units.get(-1 if unit is None else unit, 0.0))
         return penalty

@@ -76,11 +76,16 @@ def background_reason(sentence: Sentence, language: Language, last: int = 0) -> 
 
     With the end of a mention (a token), words in another clause than the mention's don't count.
     """
-    for reason, pattern in _background(language.code):
-        for match in pattern.finditer(sentence.text):
-            if not last or not _is_apart(sentence, match.start() + sentence.start, last):
-                return reason
+    for reason, offset in _backgrounds(sentence.text, language.code):
+        if not last or not _is_apart(sentence, offset + sentence.start, last):
+            return reason
     return None
+
+
+@lru_cache(maxsize=4096)
+def _backgrounds(text: str, code: str) -> tuple[tuple[RejectionReason, int], ...]:
+    """Return what in a sentence looks back or ahead, with its offset."""
+    return tuple((reason, match.start()) for reason, pattern in _background(code) for match in pattern.finditer(text))
 
 
 def _is_apart(sentence: Sentence, offset: int, last: int) -> bool:

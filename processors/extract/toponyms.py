@@ -361,7 +361,9 @@ class _Finder:
         ):
             last += 1
         unit = self._unit_noun(tokens, position, last)
-        if unit and self._cased and sentence.part == "text":
+        word = tokens[position].low
+        plain = word not in self._common() and word not in self._words.never
+        if unit and plain and self._cased and sentence.part == "text":
             written = sentence.words(position, last)
             return Toponym(
                 sentence.number, sentence.part, position, last, written, (),

@@ -12,7 +12,7 @@ from processors.resolve.profile import Profile
 
 MAX_CANDIDATES = 12
 MAX_LATE_CANDIDATES = 3
-MAX_INDEXED_TERMS = 28
+MAX_INDEXED_TERMS = 20
 """Terms of a report by which its incident is found: what bounds the index."""
 
 MAX_LOOKED_AT = 250

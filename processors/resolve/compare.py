@@ -15,6 +15,9 @@ KM_PER_DEGREE = 111.2
 """Of latitude."""
 
 AKIN_RESEMBLANCE = 0.1
+LITTLE_IN_COMMON = 0.08
+"""Likeness of key terms below which two places are not the misreading of one."""
+
 APART = frozenset({"elsewhere", "other_country", "same_province"})
 CLOSE_SHARE = 0.25
 """Tolls that differ by no more than this share of the greater, or by one, are close."""
@@ -44,7 +47,11 @@ def place_level(a: Newcomer, b: Profile) -> str:
     if one.country is None or b.country is None:
         return UNKNOWN
     level = _within_country(one, b) if one.country == b.country else "other_country"
-    return f"{level}_named" if level in APART and _names_other(a, b) else level
+    if level not in APART:
+        return level
+    if _names_other(a, b):
+        return f"{level}_named"
+    return f"{level}_alone" if similarity(a.terms, b.terms) < LITTLE_IN_COMMON else level
 
 
 def time_level(a: Newcomer, b: Profile) -> str:

@@ -42,10 +42,10 @@ def copies(reports: Iterable[Report], known: Mapping[str, str] | None = None) ->
         original = (known or {}).get(report.id) or next(
             (other.id for other in originals if _is_copy(report, other)), None
         )
-        if original is None:
-            originals.append(report)
-        else:
+        if original is not None:
             found[report.id] = original
+        elif report.text_sketch:
+            originals.append(report)
     return found
 
 

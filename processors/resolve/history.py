@@ -4,12 +4,11 @@ An event is a report revision, a report that left, a merge, or a decision that w
 report and then by ids, never by arrival, so that the same events give the same history however they arrived.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from contracts.records import Change, Departure, Merge, Report, Ruling, Toll
 from contracts.vocabulary import Agreement, Measure
-from processors.resolve.copies import copies
 from processors.resolve.tolls import Summary, summarise
 
 Event = Report | Departure | Merge | Ruling
@@ -18,7 +17,7 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 """Where events of unknown time stand: before all others."""
 
 FIRST_KEPT = 50
-LAST_KEPT = 450
+LAST_KEPT = 150
 """Changes that a long history keeps; those between are left out, and the numbers show it."""
 
 NOTHING = Summary(tolls={}, agreement=Agreement.SINGLE_SOURCE, claimants=())
@@ -46,8 +45,10 @@ def events(
     return [event for *_, event in sorted(ranked, key=lambda entry: entry[:3])]
 
 
-def history(happened: Sequence[Event], known: Sequence[Change], now: Summary) -> tuple[Change, ...]:
-    """Return the changes, one an event, that lead from nothing to `now`.
+def history(
+    happened: Sequence[Event], known: Sequence[Change], now: Summary, copied: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """Return the changes, one an event, that lead from nothing to `now`; of very many, the first and the last.
 
     Known changes are kept as far as their events come first, so that a new report costs no more than its own line.
     """
@@ -59,18 +60,17 @@ def history(happened: Sequence[Event], known: Sequence[Change], now: Summary) ->
     before = Summary(kept[-1].tolls, kept[-1].agreement, ()) if kept else NOTHING
     for number, event in enumerate(happened[count:], start=count + 1):
         sentences = _apply(event, current)
-        after = now if number == len(happened) else _summary(current)
+        if not _is_kept(number, len(happened)):
+            continue
+        after = now if number == len(happened) else _summary(current, copied)
         sentences += _differences(before, after)
         changes.append(_change(number, event, tuple(sentences), after))
         before = after
-    return tuple(changes)
+    return tuple(change for change in changes if _is_kept(change.number, len(happened)))
 
 
-def shortened(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return the first and the last changes of a long history."""
-    if len(changes) <= FIRST_KEPT + LAST_KEPT:
-        return changes
-    return changes[:FIRST_KEPT] + changes[-LAST_KEPT:]
+def _is_kept(number: int, total: int) -> bool:
+    return number <= FIRST_KEPT or number > total - LAST_KEPT
 
 
 def _still_true(happened: Sequence[Event], known: Sequence[Change]) -> tuple[int, list[Change]]:
@@ -88,9 +88,9 @@ def _still_true(happened: Sequence[Event], known: Sequence[Change]) -> tuple[int
     return (kept[-1].number if kept else 0), kept
 
 
-def _summary(current: dict[str, Report]) -> Summary:
+def _summary(current: Mapping[str, Report], copied: Mapping[str, str]) -> Summary:
     told = in_order(current.values())
-    return summarise(told, copies(told))
+    return summarise(told, {copy: original for copy, original in copied.items() if original in current})
 
 
 def _apply(event: Event, current: dict[str, Report]) -> list[str]:

@@ -11,7 +11,7 @@ from contracts.records import Departure, Incident, Merge, Perpetrator, Place, Re
 from contracts.vocabulary import EventType, PlacePrecision, TimePrecision
 from processors.resolve.copies import copies
 from processors.resolve.families import FAMILY
-from processors.resolve.history import EARLIEST, events, history, in_order, shortened
+from processors.resolve.history import EARLIEST, events, history, in_order
 from processors.resolve.tolls import summarise
 
 PLACE_ORDER = tuple(PlacePrecision)
@@ -81,7 +81,7 @@ def build(content: Content, before: Incident | None = None) -> Incident:
         reports=reports,
         superseded=superseded,
         copies=copied,
-        history=shortened(history(happened, before.history if before else (), summary)),
+        history=history(happened, before.history if before else (), summary, copied),
         departures=content.departures,
         merges=content.merges,
         rulings=content.rulings,

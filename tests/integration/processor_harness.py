@@ -175,6 +175,11 @@ class Installation:
         """Return once a stage has committed so many records."""
         wait_until(lambda: self.committed(stage) >= records, f"{stage} commits {records} records")
 
+    def wait_resolved(self, articles: int) -> None:
+        """Return once both stages are done with so many articles, whose reports may have been sent twice."""
+        self.wait_committed("extract", articles)
+        self.wait_committed("resolve", len(self.reports()))
+
     def members(self, stage: str) -> int:
         """Return how many workers have partitions of a stage."""
         group = f"{self.settings.topic_prefix}.{stage}"

@@ -178,7 +178,7 @@ def test_a_send_that_fails_is_never_committed_past(
     assert installation.committed(stage) == 0
     installation.limit(topic, 5_000_000)  # type: ignore[arg-type]
     with installation.worker("extract"), installation.worker("resolve"):
-        installation.wait_committed("resolve", records)
+        installation.wait_resolved(records)
     assert {key: each.revision for key, each in installation.incidents().items()} == {
         f"SY/g{number}": 1 for number in range(records)
     }
@@ -200,8 +200,7 @@ def test_partitions_move_between_workers_with_their_state(installation: Installa
             for stage in ("extract", "resolve"):
                 wait_until(lambda stage=stage: installation.members(stage) == 2, "the second workers joined")
             assert (first.stop(), first_resolve.stop()) == (0, 0)
-            installation.wait_committed("extract", 480)
-            installation.wait_committed("resolve", 720)
+            installation.wait_resolved(480)
     incidents = installation.incidents()
     assert sum(len(each.reports) for each in incidents.values()) == 240
     assert sum(len(each.superseded) for each in incidents.values()) == 240

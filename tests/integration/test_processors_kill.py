@@ -92,8 +92,7 @@ def test_killed_processors_lose_nothing_and_double_nothing(installation: Install
                 time.sleep(chance.uniform(0, 0.2))
     with installation.worker("extract"), installation.worker("resolve"):
         publisher.join()
-        installation.wait_committed("extract", ARTICLES)
-        installation.wait_committed("resolve", len(installation.reports()))
+        installation.wait_resolved(ARTICLES)
     assert installation.incidents() == undisturbed(articles)
     assert out_of_order(installation.reports()) == []
     assert installation.dead_letters() == []

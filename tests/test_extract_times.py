@@ -1,0 +1,59 @@
+"""Words for time, resolved in the publication's time."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from contracts.records import Article, When
+from contracts.vocabulary import TimePrecision
+from processors.extract import extract
+
+FRIDAY = datetime(2021, 3, 12, 15, tzinfo=UTC)
+
+
+def _when(words: str, published: datetime | None = FRIDAY) -> When:
+    text = f"Gunmen killed five people in the Nigerian city of Kaduna {words}, police said."
+    (report,) = extract(
+        Article(id="a", revision="r", title="Gunmen kill five in Kaduna", text=text, published=published)
+    )
+    return report.when
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        pytest.param("on Wednesday", "2021-03-10", "2021-03-10", id="weekday"),
+        pytest.param("late on Thursday", "2021-03-11", "2021-03-11", id="late weekday"),
+        pytest.param("on Friday", "2021-03-12", "2021-03-12", id="weekday of publication"),
+        pytest.param("overnight", "2021-03-11", "2021-03-12", id="overnight"),
+        pytest.param("yesterday", "2021-03-11", "2021-03-11", id="yesterday"),
+        pytest.param("two days ago", "2021-03-10", "2021-03-10", id="days ago"),
+        pytest.param("on 3 March", "2021-03-03", "2021-03-03", id="day and month"),
+        pytest.param("on March 3", "2021-03-03", "2021-03-03", id="month and day"),
+        pytest.param("on March 3, 2021", "2021-03-03", "2021-03-03", id="full date"),
+    ],
+)
+def test_time(words: str, start: str, end: str) -> None:
+    """Words for time give the dates that they mean on the day of publication."""
+    when = _when(words)
+    assert when.start is not None
+    assert when.end is not None
+    assert (when.start.isoformat(), when.end.isoformat()) == (start, end)
+
+
+def test_no_word_for_time_is_never_a_precise_day() -> None:
+    """Without any word for time, it happened in the days before publication."""
+    assert _when("").precision is TimePrecision.DAYS
+
+
+@pytest.mark.parametrize("words", ["on Wednesday", "overnight", "yesterday", ""])
+def test_no_publication_date_leaves_relative_words_unknown(words: str) -> None:
+    """Relative words mean nothing without a publication date."""
+    assert _when(words, published=None) == When()
+
+
+def test_full_date_needs_no_publication_date() -> None:
+    """A full date is one without a publication date too."""
+    when = _when("on March 3, 2021", published=None)
+    assert when.start is not None
+    assert when.start.isoformat() == "2021-03-03"
