@@ -117,7 +117,13 @@ _ROLES = frozenset(
 
 
 def listed(series: list[Group]) -> list[Group]:
-    """Return a series as one group where it counts people of a kind: "two women and three children" are five."""
+    """Return a series as one group where it counts people of a kind: "two women and three children" are five.
+
+    Those "of them" stay apart: "12 people, two of them children" are twelve.
+    """
+    parts = [group for group in series[1:] if group.partitive]
+    if parts:
+        return [*listed([group for group in series if group not in parts]), *parts]
     whose = {group.whose for group in series}
     if len(series) < 2 or (len(whose) > 1 and whose & _ROLES and any(group.low > 1 for group in series)):
         return series

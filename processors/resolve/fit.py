@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from zlib import crc32
 
@@ -43,6 +44,13 @@ class Labelled:
     batches: tuple[ArticleReports, ...]
 
 
+CEILINGS = {("place", "other_country_alone"): -4.0, ("event", "different"): -1.0}
+"""Levels that the gold teaches too little of, and the most that they may weigh.
+
+Nearly all of gva is shootings in one country, so that another country or another kind of event is mostly a misreading
+there.  When unsure, don't merge.
+"""
+
 Gold = Mapping[str, Sequence[Labelled]]
 
 
@@ -68,7 +76,8 @@ def fit(gold: Gold) -> Weights:
     values = logistic.fit(examples, len(numbers.known) + 1)
     levels: dict[str, dict[str, float]] = defaultdict(dict)
     for (name, level), number in sorted(numbers.known.items()):
-        levels[name][level] = round(values[number], 2)
+        ceiling = CEILINGS.get((name, level), inf)
+        levels[name][level] = min(round(values[number], 2), ceiling)
     return replace(default_weights(), prior=round(values[0], 2), levels=dict(levels))
 
 

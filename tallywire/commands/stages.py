@@ -65,12 +65,12 @@ def produce(
     once: Annotated[bool, typer.Option("--once", help="Poll every feed once and end.")] = False,
 ) -> None:
     """Run the producer stage: feeds to articles."""
-    from producers import app as producer
+    from producers.app import main
     from producers.settings import ProducerSettings
 
     settings = load(ProducerSettings)
     _prepare(settings, "produce")
-    producer.main(settings, once=once)
+    main(settings, once=once)
 
 
 def process(processor: Annotated[Processor, typer.Argument(help="Which processor to run.")]) -> None:
@@ -80,23 +80,23 @@ def process(processor: Annotated[Processor, typer.Argument(help="Which processor
     settings = load(ProcessorSettings)
     _prepare(settings, processor.value)
     if processor is Processor.EXTRACT:
-        from processors import extract_app
+        from processors.extract_app import main
 
-        extract_app.main(settings)
+        main(settings)
     else:
-        from processors import resolve_app
+        from processors.resolve_app import main
 
-        resolve_app.main(settings)
+        main(settings)
 
 
 def sink() -> None:
     """Run the sink stage: articles, incidents, feeds and dead letters to Elasticsearch."""
-    from sinks import app as sinks
+    from sinks.app import main
     from sinks.settings import SinkSettings
 
     settings = load(SinkSettings)
     _prepare(settings, "sink")
-    sinks.main(settings)
+    main(settings)
 
 
 def _prepare(settings: StageSettings, stage: str) -> None:
