@@ -176,8 +176,12 @@ class PlaceReader:
 
     def _misspelt(self, toponym: Toponym) -> tuple[int, ...]:
         """Return the settlement that a misspelt name is most like in the unit that the text speaks of most."""
+        if toponym.unit_noun and LEVEL_OF_UNIT.get(toponym.unit_noun) == ADMIN2:
+            return self._misspelt_unit(toponym)
         units = [
-            (vote, -p) for p, vote in self._units.items() if self._gazetteer.entry(p).level == ADMIN1 and vote >= 1.0
+            (vote, -p)
+            for p, vote in self._units.items()
+            if self._gazetteer.level(p) == ADMIN1 and vote >= 1.0 and vote != _REGION_VOTE
         ]
         if not units or len(toponym.written) < 5:
             return ()
