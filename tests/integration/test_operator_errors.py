@@ -91,16 +91,19 @@ def test_a_port_in_use_gets_one_sentence(tmp_path: Path, engine_directory: Path)
     assert "TALLYWIRE_KAFKA_PORT" in line
 
 
-def test_an_unknown_incident_gets_one_sentence(
-    bootstrap_servers: str, elasticsearch_url: str, index_prefix: str, tmp_path: Path
-) -> None:
-    """It names the incident and the command that lists them."""
-    environment = {
+@pytest.fixture
+def environment(bootstrap_servers: str, elasticsearch_url: str, index_prefix: str) -> Mapping[str, str]:
+    """Return what names a fresh installation on the test's engines."""
+    return {
         "TALLYWIRE_KAFKA_SERVERS": bootstrap_servers,
         "TALLYWIRE_ELASTICSEARCH_URL": elasticsearch_url,
         "TALLYWIRE_TOPIC_PREFIX": index_prefix,
         "TALLYWIRE_INDEX_PREFIX": index_prefix,
     }
+
+
+def test_an_unknown_incident_gets_one_sentence(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """It names the incident and the command that lists them."""
     before = run(("show", "nobody-knows"), environment, tmp_path)
     assert before.returncode == EXIT_USER
     assert "tallywire setup" in before.stderr
@@ -112,16 +115,8 @@ def test_an_unknown_incident_gets_one_sentence(
     assert "tallywire search" in line
 
 
-def test_setting_up_twice_changes_nothing(
-    bootstrap_servers: str, elasticsearch_url: str, index_prefix: str, tmp_path: Path
-) -> None:
+def test_setting_up_twice_changes_nothing(environment: Mapping[str, str], tmp_path: Path) -> None:
     """The second set-up finds everything there."""
-    environment = {
-        "TALLYWIRE_KAFKA_SERVERS": bootstrap_servers,
-        "TALLYWIRE_ELASTICSEARCH_URL": elasticsearch_url,
-        "TALLYWIRE_TOPIC_PREFIX": index_prefix,
-        "TALLYWIRE_INDEX_PREFIX": index_prefix,
-    }
     first, second = (run(("setup",), environment, tmp_path) for _ in range(2))
     assert first.returncode == second.returncode == 0
     assert "6 created, 0 were there" in first.stdout
