@@ -53,7 +53,7 @@ def configure(settings: StageSettings, stage: str, stream: TextIO | None = None)
     ]
     for_people = settings.log_format == "console"
     renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if for_people
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

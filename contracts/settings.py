@@ -75,4 +75,4 @@ def load(settings_type: type[Settings]) -> Settings:
             f"{ENV_PREFIX}{'.'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
             for problem in error.errors()
         ]
-        raise SettingsError("; ".join(lines)) from None
+        raise SettingsError(f"{'; '.join(lines)}.") from None

@@ -70,7 +70,7 @@ def topics(prefix: str, partitions: int, replication: int) -> Topics:
     """Return the topics of an installation.
 
     `reports` and `incidents` have equal numbers of partitions, because an incident is written to the partition
-    of its country: the resolver's table and its source must be split alike.  So must `articles` and
+    of its country: the resolver's state and its source must be split alike.  So must `articles` and
     `article_countries`, for the extractor.
     """
     return Topics(

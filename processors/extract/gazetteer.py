@@ -22,7 +22,7 @@ EARTH_DIAMETER_KM = 12742.0
 LIKENESS = 85.0
 """Least likeness (0 to 100, of `rapidfuzz.fuzz.ratio`) of a misspelling to the name it stands for."""
 
-DISTRICT_LIKENESS = 75.0
+DISTRICT_LIKENESS = 82.0
 """The same for districts, of which a country has far fewer."""
 
 

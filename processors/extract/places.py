@@ -36,7 +36,7 @@ _FINER_MARGIN = 2.5
 
 
 _HINTED_CHARACTERS = 6_000
-_REGION_VOTE = 2.0
+_REGION_VOTE = 2.6
 _LOCAL_KM = 100.0
 _ELSEWHERE = 1.2
 """What speaks against a place in another country than those of title and first sentence."""
@@ -128,7 +128,12 @@ class PlaceReader:
             own = entry.level == COUNTRY or (entry.level == ADMIN1 and (toponym.unit_noun or size > 0.8 * total))
             for container in self._gazetteer.containers(entry.position):
                 if container != entry.position or own:
-                    votes[container] += weight * size / total * (1.4 if toponym.unit_noun else 1.0 if own else 0.4)
+                    votes[container] += (
+                        weight
+                        * size
+                        / total
+                        * (1.4 if LEVEL_OF_UNIT.get(toponym.unit_noun or "") == entry.level else 1.0 if own else 0.4)
+                    )
 
     def _share(self, entry: Entry, toponym: Toponym) -> float:
         share = {COUNTRY: 30.0, ADMIN1: 2.0, ADMIN2: 0.3, SETTLEMENT: 1.0}[entry.level]
