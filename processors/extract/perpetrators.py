@@ -86,19 +86,24 @@ def find_perpetrators(
     """Return who is said to have done it, the first named first."""
     found: dict[str, Perpetrator] = {}
     denied: set[str] = set()
+    all_deny = False
+    raw = language.raw["perpetrators"]
+    unclear, for_all = re.compile(raw["unclear"]), re.compile(raw["all_deny"], re.IGNORECASE)
     for sentence in list(sentences)[:_SENTENCES]:
         for rule in _rules(language.code):
             match = rule.pattern.search(sentence.text[:_CHARACTERS])
-            if match is None:
+            if match is None or (rule.status == "stated" and unclear.search(sentence.text)):
                 continue
             names = [_clean(name) for key, name in match.groupdict().items() if name and key in {"who", "who2"}]
             if rule.status == "denied":
+                all_deny = all_deny or any(for_all.search(name) for name in names)
                 denied.update(word for name in names for word in _telling(name))
                 continue
             for name in filter(_is_telling, names):
                 _add(found, _perpetrator(rule, name, match.groupdict().get("by") or claimants.claimant(sentence, 0)))
     named = [p for p in found.values() if any(map(str.isupper, p.name))]
-    return tuple(_with_denial(p, denied) for p in (named or list(found.values()))[:_MOST])
+    kept = (named or list(found.values()))[:_MOST]
+    return tuple(replace(p, denies=True) if all_deny else _with_denial(p, denied) for p in kept)
 
 
 def _perpetrator(rule: _Rule, name: str, teller: str | None) -> Perpetrator:
