@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.geo import kilometres
 from contracts.records import Incident, Place, Report, Toll, When
 from contracts.vocabulary import Agreement, EventType, Measure
 from sinks.article_documents import ArticleDocument
 from sinks.fields import GeoPoint
 from sinks.incident_documents import IncidentDocument, incident_document
-from tallywire.demo.check import distance_km, problems
+from tallywire.demo.check import problems
 from tallywire.samples import Expectations, ExpectedIncident, expectations
 
 EXPECTED = expectations()
@@ -156,10 +157,10 @@ points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 @given(points, points)
 def test_distance_is_symmetric_and_bounded(one: tuple[float, float], other: tuple[float, float]) -> None:
     """No two points of the globe are further apart than half its girth."""
-    assert distance_km(*one, *other) == pytest.approx(distance_km(*other, *one), abs=1e-6)
-    assert 0 <= distance_km(*one, *other) <= 20_016
+    assert kilometres(*one, *other) == pytest.approx(kilometres(*other, *one), abs=1e-6)
+    assert 0 <= kilometres(*one, *other) <= 20_016
 
 
 def test_distance_of_known_places() -> None:
     """Damascus to Aleppo is some 310 kilometres as the crow flies."""
-    assert distance_km(33.5102, 36.2913, 36.2012, 37.1612) == pytest.approx(310, abs=2)
+    assert kilometres(33.5102, 36.2913, 36.2012, 37.1612) == pytest.approx(310, abs=2)

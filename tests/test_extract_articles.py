@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from contracts.geo import kilometres
 from contracts.records import Report
 from processors.extract import extract
-from processors.extract.gazetteer import kilometres
 from processors.extract.offline import read_row
 
 CASES = sorted(path for path in (Path(__file__).parent / "data" / "articles").iterdir() if path.is_dir())

@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from contracts.geo import kilometres
 from contracts.records import Article, Feed, Toll
 from contracts.vocabulary import Measure
 from processors.extract import extract
 from producers import decide
 from producers.outcomes import Received, Validators
 from producers.parse import parse_feed
-from tallywire.demo.check import NEAR_KM, distance_km
+from tallywire.demo.check import NEAR_KM
 from tallywire.samples import ExpectedIncident, ExpectedToll, expectations
 from tallywire.samples.server import documents
 
@@ -57,7 +58,7 @@ def test_an_incident_is_read_right(article: Article, wanted: ExpectedIncident) -
     assert report.place.country == wanted.country
     assert report.place.lat is not None
     assert report.place.lon is not None
-    assert distance_km(report.place.lat, report.place.lon, wanted.lat, wanted.lon) <= NEAR_KM
+    assert kilometres(report.place.lat, report.place.lon, wanted.lat, wanted.lon) <= NEAR_KM
     assert (report.when.start, report.when.end) == (wanted.start, wanted.end)
     for measure, toll in ((Measure.KILLED, wanted.killed), (Measure.INJURED, wanted.injured)):
         assert_within(report.tolls.get(measure), toll)

@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from math import asin, cos, radians, sin, sqrt
 
 from rapidfuzz import fuzz, process
 
 from processors.extract.folding import fold
 
 SETTLEMENT, ADMIN2, ADMIN1, COUNTRY = range(4)
-EARTH_DIAMETER_KM = 12742.0
 LIKENESS = 85.0
 """Least likeness (0 to 100, of `rapidfuzz.fuzz.ratio`) of a misspelling to the name it stands for."""
 
@@ -158,13 +156,6 @@ class Gazetteer:
                 p: fold(self._titles[p]) for unit in units for p in self._children(unit) if not self._levels[p]
             }
         return known
-
-
-def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great-circle distance between two points in degrees, by the haversine formula."""
-    phi1, phi2 = radians(lat1), radians(lat2)
-    chord = sin((phi2 - phi1) / 2) ** 2 + cos(phi1) * cos(phi2) * sin(radians(lon2 - lon1) / 2) ** 2
-    return EARTH_DIAMETER_KM * asin(min(1.0, sqrt(chord)))
 
 
 @lru_cache(maxsize=1)

@@ -80,6 +80,16 @@ def _rules(code: str) -> tuple[_Rule, ...]:
     return tuple(rules)
 
 
+@lru_cache(maxsize=8)
+def _leaves_open(code: str) -> re.Pattern[str]:
+    return re.compile(load(code).raw["perpetrators"]["unclear"])
+
+
+@lru_cache(maxsize=8)
+def _denies_for_all(code: str) -> re.Pattern[str]:
+    return re.compile(load(code).raw["perpetrators"]["all_deny"], re.IGNORECASE)
+
+
 def find_perpetrators(
     sentences: Iterable[Sentence], claimants: Claimants, language: Language
 ) -> tuple[Perpetrator, ...]:
@@ -87,8 +97,7 @@ def find_perpetrators(
     found: dict[str, Perpetrator] = {}
     denied: set[str] = set()
     all_deny = False
-    raw = language.raw["perpetrators"]
-    unclear, for_all = re.compile(raw["unclear"]), re.compile(raw["all_deny"], re.IGNORECASE)
+    unclear, for_all = _leaves_open(language.code), _denies_for_all(language.code)
     for sentence in list(sentences)[:_SENTENCES]:
         for rule in _rules(language.code):
             match = rule.pattern.search(sentence.text[:_CHARACTERS])

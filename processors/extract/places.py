@@ -15,9 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from contracts.geo import kilometres
 from contracts.records import Place
 from contracts.vocabulary import PlacePrecision
-from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer, kilometres
+from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer
 from processors.extract.language import Language, load
 from processors.extract.text import Document
 from processors.extract.toponyms import AGENCY, FROM, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms

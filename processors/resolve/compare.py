@@ -1,8 +1,8 @@
 """The comparisons of two reports: each ends in a named level, whose weight `weights.toml` gives."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import asin, cos, radians, sin, sqrt
 
+from contracts.geo import kilometres
 from processors.resolve.copies import COPY_RESEMBLANCE, resemblance
 from processors.resolve.families import FAMILY, RELATED
 from processors.resolve.profile import Newcomer, Profile, Terms
@@ -10,7 +10,6 @@ from processors.resolve.profile import Newcomer, Profile, Terms
 NEAR_KM = 15.0
 """Two settlements this near are taken for one by outlets that name the next town or the district's."""
 
-EARTH_DIAMETER_KM = 12742.0
 KM_PER_DEGREE = 111.2
 """Of latitude."""
 
@@ -163,14 +162,7 @@ def similarity(in_a: Mapping[int, float], b: Terms) -> float:
 
 def is_near(a: tuple[float, float], b: tuple[float, float]) -> bool:
     """Say whether two points are no more than `NEAR_KM` apart; most pairs are told apart by latitude alone."""
-    return abs(a[0] - b[0]) * KM_PER_DEGREE <= NEAR_KM and kilometres(a, b) <= NEAR_KM
-
-
-def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the great-circle distance of two points (haversine formula)."""
-    lat1, lon1, lat2, lon2 = (radians(value) for value in (*a, *b))
-    chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return EARTH_DIAMETER_KM * asin(min(1.0, sqrt(chord)))
+    return abs(a[0] - b[0]) * KM_PER_DEGREE <= NEAR_KM and kilometres(*a, *b) <= NEAR_KM
 
 
 def _own(a: Newcomer, b: Profile, level: str) -> str:

@@ -1,16 +1,14 @@
 """Compares what the demo found with what its sample feeds must end in."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from contracts.geo import kilometres
 from contracts.vocabulary import Measure
 from sinks.article_documents import ArticleDocument
 from sinks.incident_documents import IncidentDocument
 from tallywire.samples import Expectations, ExpectedIncident, ExpectedToll
 
 NEAR_KM = 25.0
-EARTH_RADIUS_KM = 6371.0088
-"""Mean radius R1 of the GRS 80 ellipsoid."""
 
 
 def problems(
@@ -23,14 +21,6 @@ def problems(
         *(line for wanted in expected.incidents for line in _incident_problems(wanted, standing)),
         *_extra_incidents(expected, standing),
     )
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the great-circle distance of two points in WGS-84 degrees, in kilometres (haversine formula)."""
-    phi, other_phi = math.radians(lat), math.radians(other_lat)
-    half_phi, half_lambda = (other_phi - phi) / 2, math.radians(other_lon - lon) / 2
-    chord = math.sin(half_phi) ** 2 + math.cos(phi) * math.cos(other_phi) * math.sin(half_lambda) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
 
 
 def _article_problems(expected: Expectations, articles: Sequence[ArticleDocument]) -> Iterator[str]:
@@ -75,7 +65,7 @@ def _place_problems(wanted: ExpectedIncident, found: IncidentDocument) -> Iterat
     if found.point is None:
         yield f"{wanted.name}: no place, not {wanted.place}"
         return
-    km = distance_km(found.point.lat, found.point.lon, wanted.lat, wanted.lon)
+    km = kilometres(found.point.lat, found.point.lon, wanted.lat, wanted.lon)
     if km > NEAR_KM:
         yield f"{wanted.name}: place is {found.place_name}, {km:.0f} km from {wanted.place}"
     missing = sorted(set(wanted.spellings) - set(found.places))
