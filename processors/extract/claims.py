@@ -7,6 +7,9 @@ from contracts.records import Claim
 from processors.extract.attribution import Claimants
 from processors.extract.mentions import Mention, counted
 
+ATTACKERS = "attackers"
+"""Whose claims of attackers are that died with their attack."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
@@ -27,7 +30,31 @@ def make_claims(attributed: Iterable[Attributed]) -> tuple[Claim, ...]:
     for item in attributed:
         if item.mention.measure is not None and counted(item.mention):
             _merge(claims, _claim(item))
-    return tuple(claims)
+    return tuple(replace(claim, subset=True) if _is_part(claim, claims) else claim for claim in claims)
+
+
+def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
+    """Whether a figure is a part of a greater one that the same source gave before, in another sentence.
+
+    "A quake killed 271 … 47 bodies were found in one village": the village's dead are among the 271.  A smaller
+    figure of another source is another opinion of the whole.
+    """
+    if claim.subset or claim.low == 0 or claim.span.part == "title" or claim.whose == ATTACKERS:
+        return claim.subset
+    return any(
+        whole.measure is claim.measure
+        and not whole.subset
+        and whole.low > claim.low
+        and _stands_before(whole, claim)
+        and whole.claimant in {None, claim.claimant}
+        and whole.whose in {None, claim.whose}
+        for whole in claims
+    )
+
+
+def _stands_before(one: Claim, other: Claim) -> bool:
+    title = one.span.part == "title"
+    return one.sentence != other.sentence and (title or one.span.start < other.span.start)
 
 
 def _claim(item: Attributed) -> Claim:

@@ -24,19 +24,29 @@ THRESHOLD = -3.0
 """Least log-odds that are worth a close reading."""
 _LEAD = 400
 _BODY = 2000
+_MOST = 6000
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AGO = re.compile(r"\b(\w+) years (?:ago|earlier|later|after)\b")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z]\w+")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 def features(title: str, text: str) -> Iterator[str]:
     """Yield the words of an article's beginning; those of title and lead also apart, as "^word"."""
-    body = text[:_BODY]
-    if not body.isupper():
-        body = re.sub(r"(?<=[a-z,;] )[A-Z]\w+", "", body)
+    body = without_names(text[:_BODY])
     lead = title + "\n" + body[:_LEAD]
     yield from (f"^{word}" for word in _WORD.findall(lead.lower()))
     yield from _WORD.findall(body.lower())
+
+
+def common_words(title: str, text: str) -> frozenset[str]:
+    """Return the words of an article, but for capitalised ones inside sentences."""
+    return frozenset(_WORD.findall(f"{title}\n{without_names(text[:_MOST])}".lower()))
+
+
+def without_names(text: str) -> str:
+    """Return a text without capitalised words inside sentences; unchanged if it is all in capitals."""
+    return text if text.isupper() else _NAME.sub("", text)
 
 
 @lru_cache(maxsize=1)
@@ -96,5 +106,10 @@ def log_odds(article: Article, language: Language) -> float:
     if _is_of_genre(article, language):
         return -math.inf
     model = _model()
-    known = [model[f] for f in set(features(article.title[:MAX_TITLE], article.text[:MAX_TEXT])) if f in model]
+    known = [model[f] for f in found_words(article) if f in model]
     return model[""] + math.fsum(known) / math.sqrt(len(known) + 1)
+
+
+def found_words(article: Article) -> frozenset[str]:
+    """Return the features of an article, see `features`."""
+    return frozenset(features(article.title[:MAX_TITLE], article.text[:MAX_TEXT]))

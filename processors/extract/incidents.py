@@ -127,7 +127,7 @@ def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """
     marked: list[Mention] = []
     for mention in mentions:
-        wholes = (m for m in marked if m.measure is mention.measure and not m.subset and counted(m))
+        wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
         is_part = mention.group.partitive and any(whole.low > mention.low for whole in wholes)
         marked.append(replace(mention, subset=True) if is_part else mention)
     return tuple(marked)

@@ -32,6 +32,23 @@ _REACH = 28
 """Most tokens between a verb and its subject."""
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses"})
 _OF_NAME = frozenset({"of", "the", "'", "(", ")"})
+_DEAD_BODY = frozenset(
+    {
+        "dead",
+        "charred",
+        "burned",
+        "burnt",
+        "lifeless",
+        "headless",
+        "decomposed",
+        "second",
+        "third",
+        "mutilated",
+        "other",
+    }
+)
+_DECEASED = frozenset({"dead", "deceased", "victims", "killed", "slain", "fatalities"})
+_RISES = frozenset({"to", "at", "reached", "is", "was", "stands", "stood", "now"})
 _CLAUSE_ENDS = frozenset({";", "--", "...", "?", "!"})
 _SERIES = frozenset({",", "and", "&", "plus", "or"})
 
@@ -133,9 +150,8 @@ class _Matcher:
         used: set[tuple[int, Measure | None]] = set()
         for first, last, triggers in self.triggers:
             for trigger in triggers:
-                groups = listed(
-                    [g for g in self._people(first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
-                )
+                people = [g for g in self._people(first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
+                groups = listed(self._wholes(people))
                 fresh = [group for group in groups if (group.first, trigger.measure) not in used]
                 if fresh:
                     for group in fresh:
@@ -143,6 +159,8 @@ class _Matcher:
                         found.append(self._mention(group, trigger, first, last, groups))
                     break
         found.extend(self._bodies(found))
+        found.extend(self._numbers_of(found))
+        found.extend(self._shares(found))
         found.extend(self._parts(found))
         yield from found
 
@@ -150,10 +168,58 @@ class _Matcher:
         """Yield counted bodies, whatever the sentence says of them."""
         told = {mention.group.first for mention in found}
         for group in self.groups:
-            if group.head in _BODIES and group.first not in told and group.kind in {COUNTED, INDEFINITE}:
+            if group.first in told or group.head not in _BODIES:
+                continue
+            if group.kind == COUNTED or (group.kind == INDEFINITE and self._is_body(group)):
                 yield Mention(
                     Measure.KILLED, group, self.sentence, group.head or "", group.first, group.last, "bodies"
                 )
+
+    def _is_body(self, group: Group) -> bool:
+        """Whether "a body" is a dead one's, and not "a medical body" or "a body shop"."""
+        if group.last - group.first > 2 and self.tokens[group.last - 2].low not in _DEAD_BODY:
+            return False
+        after = self.tokens[group.last].low if group.last < len(self.tokens) else "."
+        grammar = self.language.grammar
+        return (
+            not after[0].isalpha()
+            or after in grammar.be | grammar.have | grammar.prepositions | grammar.openers | grammar.conjunctions
+            or group.last in self.verbs
+        )
+
+    def _wholes(self, people: list[Group]) -> list[Group]:
+        """Return a series without those at its end that are "among them": parts of its first group."""
+        return people[:1] if len(people) > 1 and self._is_part(people[-1]) and people[0].low > 1 else people
+
+    def _numbers_of(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield the figure of "the number of miners who lost their lives has climbed to 40"."""
+        told = {mention.group.first for mention in found}
+        for start in range(len(self.tokens) - 3):
+            if (self.tokens[start].low, self.tokens[start + 1].low) != ("number", "of"):
+                continue
+            harm = next((t for t in self.triggers if t[0] > start and t[2][0].measure is not None), None)
+            rise = next((n for n, t in enumerate(self.tokens) if n > start and t.low in _RISES), None)
+            if harm is None or rise is None or harm[0] > rise:
+                continue
+            group = next((g for g in self.groups if rise < g.first <= rise + 4 and g.kind == COUNTED), None)
+            if group is not None and group.first not in told:
+                yield self._mention(group, replace(harm[2][0], form="tolls"), *harm[:2], [group])
+
+    def _shares(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield the parts of "of the dead, 31 are women and 17 children"."""
+        words = [token.low for token in self.tokens[:5]]
+        if words[:1] not in (["of"], ["among"]) or len(words) < 4 or words[1] not in {"the", "those"}:
+            return
+        triggers = [t for first, _, options in self.triggers if first < 6 for t in options if t.measure is not None]
+        measure = next((t.measure for t in triggers), Measure.KILLED if words[2] in _DECEASED else None)
+        if measure is None:
+            return
+        told = {mention.group.first for mention in found}
+        verb = next((n for n in range(2, len(words)) if words[n] in self.language.grammar.be), len(words))
+        for group in self.groups:
+            named = group.counts and group.kind != NOBODY and words[0] == "among" and group.first <= verb + 2
+            if (group.kind == COUNTED or named) and group.first > 2 and group.first not in told:
+                yield Mention(measure, group, self.sentence, words[2], 2, 3, "share", subset=True, series=0)
 
     def _mention(self, group: Group, trigger: Trigger, first: int, last: int, groups: list[Group]) -> Mention:
         dead = group.head in _BODIES or (trigger.measure is None and group.kind == NOBODY)
@@ -177,7 +243,7 @@ class _Matcher:
         modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
         return RejectionReason.THREAT if modal and trigger.form in {"done", "suffered"} else None
 
-    def _people(self, first: int, last: int, trigger: Trigger) -> list[Group]:  # noqa: PLR0911 - one form a line
+    def _people(self, first: int, last: int, trigger: Trigger) -> list[Group]:  # noqa: C901, PLR0911 - one form a line
         """Return the groups that a word for harm is about."""
         match trigger.form:
             case "done":
@@ -193,6 +259,8 @@ class _Matcher:
             case "suffered" | "among":
                 return self._subject(first, strict=False)
             case "state":
+                if first and self.tokens[first - 1].low in {"the", "those"}:  # "the kin of the dead"
+                    return []
                 return self._adjacent(first) or self._copula(first)
             case "counts":
                 return self._counted(first)
@@ -209,7 +277,7 @@ class _Matcher:
                 return right
             near = self._adjacent(first)
             if near:
-                return near
+                return near if self._follows_reduced(last) or near[-1].head is not None else []
             reduced = self.sentence.part == "title" or self._follows_reduced(last)
             return self._subject(first, strict=True) if reduced else []
         return self._subject(first, strict=False)

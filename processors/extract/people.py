@@ -338,11 +338,13 @@ def _stands_alone(tokens: Tokens, position: int, language: Language) -> bool:
     )
 
 
-def _uncounted(sentence: Sentence, position: int, language: Language, *, cased: bool) -> Group | None:  # noqa: C901, PLR0911 - one kind of phrase after the other
+def _uncounted(sentence: Sentence, position: int, language: Language, *, cased: bool) -> Group | None:  # noqa: C901, PLR0911, PLR0912 - one kind of phrase after the other
     tokens, people = sentence.tokens, language.people
     word = tokens[position].low
     if not tokens[position].capital and word not in people.begins and "year" not in word:
         return None
+    if word == "no" and position + 1 < len(tokens) and tokens[position + 1].low == "one":
+        return Group(NOBODY, position, position, position + 2, 0, 0, plural=False)
     if word in people.nobody:
         return Group(NOBODY, position, position, position + 1, 0, 0, plural=False)
     if word in people.somebody:

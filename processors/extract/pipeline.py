@@ -40,14 +40,14 @@ def load() -> None:
 def extract(article: Article) -> tuple[Report, ...]:
     """Return the incidents that an article reports, the main one first; none for other news."""
     words = language.load("en")
-    odds = gate.log_odds(article, words)
-    if odds < gate.THRESHOLD:
+    if gate.log_odds(article, words) < gate.THRESHOLD:
         return ()
     document = read_document(article, words)
     cased = not document.capitals
     readings = [read_sentence(sentence, words, cased=cased) for sentence in document.sentences]
     published = article.published.date() if article.published else None
-    if evidence.log_odds(evidence.facts(document, readings, odds, published, words)) < evidence.THRESHOLD:
+    common = evidence.known_words(gate.common_words(article.title, article.text))
+    if evidence.log_odds(evidence.facts(document, readings, common, published, words)) < evidence.THRESHOLD:
         return ()
     episodes = find_episodes(readings, words)
     claimants = Claimants(document.sentences, words)

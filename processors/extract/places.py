@@ -21,11 +21,11 @@ from contracts.vocabulary import PlacePrecision
 from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer
 from processors.extract.language import Language, load
 from processors.extract.text import Document
-from processors.extract.toponyms import AGENCY, FROM, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms
+from processors.extract.toponyms import AGENCY, FROM, HIT, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms
 
 _DATELINE = -1
 _LEVEL_SCORES = {SETTLEMENT: 1.0, ADMIN2: 0.7, ADMIN1: 0.2, COUNTRY: -1.0}
-_RELATION_SCORES = {INSIDE: 2.0, NEAR: 1.3, AGENCY: 1.5, FROM: -1.0}
+_RELATION_SCORES = {INSIDE: 2.0, HIT: 1.0, NEAR: 1.3, AGENCY: 1.5, FROM: -1.0}
 _PRECISIONS = {
     SETTLEMENT: PlacePrecision.SETTLEMENT,
     ADMIN2: PlacePrecision.ADMIN2,

@@ -17,7 +17,7 @@ from processors.extract.text import Document, Sentence, Token
 
 Tokens = tuple[Token, ...]
 
-INSIDE, NEAR, FROM, AGENCY, NONE = "inside", "near", "from", "agency", "none"
+INSIDE, NEAR, HIT, FROM, AGENCY, NONE = "inside", "near", "hit", "from", "agency", "none"
 _LONGEST = 5
 _CAPITALS_POPULATION = 15_000
 """In text all in capitals a name counts only if its place is at least so large, or a unit."""
@@ -30,6 +30,10 @@ class PlaceWords:
     inside: Phrases
     near: Phrases
     origin: frozenset[str]
+    struck: frozenset[str]
+    """Verbs whose object is where it happened: "a quake shook Kerman"."""
+    strikes: frozenset[str]
+    """Nouns that "on" joins to where it happened: "raids on Armanaz"."""
     settlement_nouns: frozenset[str]
     unit_nouns: frozenset[str]
     street_nouns: frozenset[str]
@@ -75,6 +79,8 @@ def place_words(code: str) -> PlaceWords:
         inside=phrases(raw["inside"]),
         near=phrases(raw["near"]),
         origin=frozenset(raw["from"]),
+        struck=frozenset(raw["struck"]),
+        strikes=frozenset(raw["strikes"]),
         settlement_nouns=frozenset(raw["settlement_nouns"]),
         unit_nouns=frozenset(raw["unit_nouns"]),
         street_nouns=frozenset(raw["street_nouns"]),
@@ -298,6 +304,10 @@ class _Finder:
                     return NEAR
             if self._words.inside.match(tokens, here) == 1:
                 return INSIDE
+            if tokens[here].low in self._words.struck or (
+                tokens[here].low == "on" and here > 0 and tokens[here - 1].low in self._words.strikes
+            ):
+                return HIT
             if (
                 tokens[here].low not in skips
                 and tokens[here].low not in {"city's", "capital's"}
