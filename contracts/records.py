@@ -12,6 +12,7 @@ from contracts.vocabulary import (
     Agreement,
     DecisionKind,
     EventType,
+    FeedFlag,
     FeedState,
     Measure,
     PerpetratorStatus,
@@ -194,6 +195,8 @@ class ArticleReports:
     """ISO 3166-1 alpha-2 code, or `ZZ` where unknown."""
     reported: datetime | None = None
     reports: tuple[Report, ...] = ()
+    extractor: str | None = None
+    """Name and version of the extractor; None: only the reports say."""
     schema_version: int = SCHEMA_VERSION
 
 
@@ -229,6 +232,10 @@ class Departure:
     outlet: str | None
     why: str
     """A short sentence for people."""
+    extractor: str | None = None
+    """Name and version of the extractor that told it no more."""
+    decision_id: str | None = None
+    """Of the decision that moved it; None: the article told it no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +262,8 @@ class DecidedReport:
 class Decision:
     """What a person decided: two groups of reports tell of one incident, or don't, or an earlier decision is void.
 
-    It names reports and not incidents, so that a replay, which may group otherwise at first, obeys it too.
+    It names reports and not incidents, so that a replay, which may group otherwise at first, obeys it too.  It is
+    the record of the decisions topic, under its own id.
     """
 
     id: str
@@ -263,11 +271,13 @@ class Decision:
     at: datetime
     by: str | None = None
     reports: tuple[DecidedReport, ...] = ()
-    """For a merge, those of the one incident; for a split, those that leave."""
+    """For a merge, those of the incident that stays; for a split, those that leave."""
     others: tuple[DecidedReport, ...] = ()
-    """For a merge, those of the other incident; for a split, those that stay."""
+    """For a merge, those of the incident that is merged into it; for a split, those that stay."""
     undoes: str | None = None
-    """Id of the decision that is void from now on."""
+    """Id of the decision that is void from now on; of an undo: what that one undid counts again."""
+    reason: str | None = None
+    """Why, in the words of who decided."""
     schema_version: int = SCHEMA_VERSION
 
 
@@ -279,6 +289,18 @@ class Ruling:
     at: datetime
     what: str
     """A short sentence for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Where a closed incident's whole record stands, and how the resolver finds it again."""
+
+    offset: int
+    """In the closed-incidents topic, in the partition that has the incident."""
+    keys: tuple[int, ...] = ()
+    """Blocking keys of `processors.resolve.blocking`: its places and days, and its rare names."""
+    articles: tuple[str, ...] = ()
+    """Ids of the articles that it rests or rested on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +339,8 @@ class Incident:
     """Incidents that were merged into this one because a report belongs to both."""
     rulings: tuple[Ruling, ...] = ()
     """What people decided about it, in the order in which it was obeyed."""
+    closed: Closing | None = None
+    """Set: this is what is left in the resolver's state of an incident that closed, without its reports."""
     schema_version: int = SCHEMA_VERSION
 
 
@@ -326,11 +350,16 @@ class SeenEntry:
 
     article_id: str
     revision: str
+    """Of what the feed itself says; the article may have been published with its page's text."""
+    guid: str | None = None
+    """Beginning of the hash of the entry's guid."""
+    sketch: str = ""
+    """What it is about: see `producers.content`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A subscription and its fetch state: the record of the feeds topic."""
+    """A feed and how its polls go: the record of the feeds topic, under the feed's address (see `feedkeys`)."""
 
     url: str
     outlet: str | None = None
@@ -340,6 +369,8 @@ class Feed:
     """Group in the feed list, such as a region."""
     interval_seconds: int | None = None
     """Time between polls; None: the producer's setting."""
+    full_text: bool | None = None
+    """Whether the text of its articles' pages is taken; None: the producer's setting."""
     state: FeedState = FeedState.NEW
     error: str | None = None
     """Why the last poll failed, in one sentence."""
@@ -352,7 +383,69 @@ class Feed:
     entries_published: int = 0
     """Article revisions published since subscription."""
     seen: tuple[SeenEntry, ...] = ()
-    """Entries of the last good answer, and those just before, that needn't be published again."""
+    """Entries of the last good answer, and those just before, that needn't be published again; in the topic they
+    stand in a `FeedMemory` of their own."""
+    location: str | None = None
+    """Where the feed is fetched since its server moved it for good; None: at `url`."""
+    moving_to: str | None = None
+    """Where the last answers say that it has moved for good; a few must agree."""
+    moving_answers: int = 0
+    """How many answers in a row said so."""
+    digest: str | None = None
+    """Hash of the last document's bytes."""
+    ttl_seconds: int | None = None
+    """Least time between two fetches, by the feed's own account."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, 0 to 23 in UTC, at which nothing new comes."""
+    skip_days: tuple[int, ...] = ()
+    """Days of the week, 0 Monday to 6 Sunday, on which nothing new comes."""
+    entries_per_day: float | None = None
+    """How many entries a day are the feed's habit."""
+    last_new: datetime | None = None
+    """When a poll last brought something new."""
+    last_body: datetime | None = None
+    """When the server last sent the whole document, changed or not."""
+    doubts: int = 0
+    """Unconditional fetches in a row that found "not modified" to be true."""
+    lies: int = 0
+    """Unconditional fetches that found "not modified" to be false."""
+    changing_polls: int = 0
+    """Documents in a row in which half or more of the known entries had changed."""
+    flags: tuple[FeedFlag, ...] = ()
+    """What is odd about it."""
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What is wanted of a feed: by a person, or by a feed list."""
+
+    url: str
+    outlet: str | None = None
+    group: str | None = None
+    """Group in the feed list, such as a region."""
+    language: str | None = None
+    """ISO 639-1 code."""
+    interval_seconds: int | None = None
+    """Time between polls; None: by the feed's own rhythm."""
+    full_text: bool | None = None
+    """Whether the text of its articles' pages is taken; None: the producer's setting."""
+    paused: bool = False
+    listed: bool = False
+    """Follows the feed list file: changes with its entry, and ends when the entry goes."""
+    removed: bool = False
+    """A person took out what the feed list file still names: it isn't polled."""
+    changed: datetime | None = None
+    """When a person or the feed list last changed it."""
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedMemory:
+    """What a feed's producer remembers of what it published."""
+
+    url: str
+    seen: tuple[SeenEntry, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
 

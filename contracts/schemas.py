@@ -13,9 +13,29 @@ from typing import Any
 import msgspec
 import orjson
 
-from contracts.records import Article, ArticleReports, DeadLetter, Decision, Feed, Incident, Report
+from contracts.records import (
+    Article,
+    ArticleReports,
+    DeadLetter,
+    Decision,
+    Feed,
+    FeedMemory,
+    Incident,
+    Report,
+    Subscription,
+)
 
-RECORDS: tuple[type, ...] = (Feed, Article, ArticleReports, Report, Incident, Decision, DeadLetter)
+RECORDS: tuple[type, ...] = (
+    Feed,
+    FeedMemory,
+    Subscription,
+    Article,
+    ArticleReports,
+    Report,
+    Incident,
+    Decision,
+    DeadLetter,
+)
 
 FOLDER = Path(__file__).with_name("schemas")
 RELEASED = FOLDER / "released"

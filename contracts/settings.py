@@ -35,6 +35,13 @@ class StageSettings(BaseSettings):
         le=512,
         description="Partitions a topic is created with: the most workers a stage can have.",
     )
+    resolve_partitions: int = Field(
+        default=1,
+        ge=1,
+        le=512,
+        description="Partitions of the reports and of the incidents: the most resolvers that work at once. "
+        "With more than one, reports of one incident whose countries were read differently may not meet.",
+    )
     topic_replication: int = Field(
         default=1, ge=1, le=9, description="Brokers that keep a copy of each topic; 3 on a cluster of three."
     )
@@ -51,7 +58,7 @@ class StageSettings(BaseSettings):
     @property
     def topics(self) -> Topics:
         """Return the topics of this installation."""
-        return topics(self.topic_prefix, self.topic_partitions, self.topic_replication)
+        return topics(self.topic_prefix, self.topic_partitions, self.topic_replication, self.resolve_partitions)
 
     @property
     def kafka_server_list(self) -> list[str]:

@@ -140,3 +140,14 @@ class FeedState(StrEnum):
     PAUSED = "paused"
     GONE = "gone"
     """The server said that the feed has ended (410)."""
+
+
+class FeedFlag(StrEnum):
+    """What is odd about a feed that answers."""
+
+    UNDATED = "undated"
+    """Most of its entries say no date that can be true."""
+    ALWAYS_CHANGING = "always_changing"
+    """Half or more of its known entries read otherwise at every poll."""
+    LYING_VALIDATORS = "lying_validators"
+    """It says "not modified" although it has changed; it is fetched whole."""

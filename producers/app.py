@@ -2,9 +2,12 @@
 
 Its flow, for each feed by itself::
 
-    feed list ──► subscribe ──► wait until due ──► fetch ──► parse ──► plan ──► publish articles ──► write state ─┐
-    states ──────────▲               ▲                                            (acknowledged)   (acknowledged) │
-    (feeds topic)                    └────────────────────────────────────────────────────────────────────────────┘
+    feed list ──► subscriptions ──► membership: which feeds are ours (feeds topic, consumer group)
+                  (feeds topic)          │
+                                         ▼
+      ┌─► wait until due ──► host's turn ──► fetch ──► parse ──► plan ──► publish articles ──► write state ─┐
+      │                                                                  (acknowledged)     (acknowledged) │
+      └────────────────────────────────────────────────────────────────────────────────────────────────────┘
 
 Articles go out before the state that remembers them, so a crash at any moment loses nothing; what it publishes again
 has the same id and revision, and every reader takes it as the same.  A feed that fails is a state, a bug is the end
@@ -13,22 +16,29 @@ of the stage.
 
 import asyncio
 import signal
+import threading
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
 
 from contracts import logs
-from contracts.records import Feed
-from contracts.vocabulary import FeedState
-from producers import decide
 from producers.errors import PublishError
 from producers.feedlist import read_feed_list
+from producers.feedstore import StoredFeeds, read_feeds, write_subscriptions
 from producers.fetch import Fetcher
-from producers.outcomes import Failed, Fetched, FetchResult, Outcome, Received, Validators
-from producers.parse import NotAFeedError, parse_feed
+from producers.keeper import Keeper
+from producers.lease import Lease
+from producers.membership import SESSION_SECONDS, Membership
+from producers.observe import log_poll
+from producers.pages import FullText
+from producers.poller import Holding, HostRestsError, Poller, holding_of
 from producers.publish import Publisher
 from producers.settings import ProducerSettings
-from producers.state import read_states
+from producers.subscriptions import is_polled, synchronise
+
+if TYPE_CHECKING:
+    from producers.metrics import Metrics
 
 Clock = Callable[[], datetime]
 
@@ -60,111 +70,126 @@ async def _run_until_signal(settings: ProducerSettings, *, once: bool) -> None:
 
 
 async def run(settings: ProducerSettings, stop: asyncio.Event, *, once: bool = False, clock: Clock = utc_now) -> None:
-    """Poll the listed feeds until `stop` is set, or with `once` each of them once, now.
+    """Poll this producer's share of the feeds until `stop` is set, or with `once` every feed once, now.
 
     Raises:
         FeedListError: The feed list can't be read.
         PublishError: Kafka is away for longer than the settings allow.
     """
-    subscriptions = read_feed_list(settings.feed_list)
-    known = await asyncio.to_thread(read_states, settings, clock())
-    feeds = [decide.subscribe(subscription, known.feeds.get(subscription.url)) for subscription in subscriptions]
-    log.info("producer started", feeds=len(feeds), known=len(known.feeds), unreadable=len(known.unreadable))
-    async with Publisher(settings) as publisher, Fetcher(settings) as fetcher:
-        await publisher.send_dead_letters(known.unreadable)
-        poller = Poller(settings, fetcher, publisher, stop, clock)
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                for feed in feeds:
-                    tasks.create_task(poller.poll_once(feed) if once else poller.keep_polling(feed))
-        except BaseExceptionGroup as group:
-            unpublished, others = group.split(PublishError)
-            if unpublished is None or others is not None:
-                raise
-            raise unpublished.exceptions[0] from None  # Kafka fails every feed alike: one sentence is enough
+    stored = await asyncio.to_thread(_synchronised, settings, clock())
+    try:
+        async with Publisher(settings) as publisher, Fetcher(settings) as fetcher:
+            lease = Lease(SESSION_SECONDS)
+            metrics = _metrics() if settings.metrics_port else None
+            observers = [log_poll] if metrics is None else [log_poll, metrics.observe]
+            poller = Poller(
+                settings=settings,
+                fetcher=fetcher,
+                pages=FullText(settings, fetcher),
+                publisher=publisher,
+                lease=lease,
+                clock=clock,
+                observers=observers,
+            )
+            if once:
+                await _poll_once(stored, poller, publisher, stop, clock)
+            else:
+                keeper = Keeper(poller, publisher, clock)
+                with metrics.served(settings, keeper) if metrics else nullcontext():
+                    await _keep_polling(settings, keeper, lease, stop, clock)
+    except BaseExceptionGroup as group:
+        unpublished, others = group.split(PublishError)
+        if unpublished is None or others is not None:
+            raise
+        raise _first(unpublished) from None  # Kafka fails every feed alike: one sentence is enough
     log.info("producer stopped")
 
 
-class Poller:
-    """Polls feeds, a limited number at a time, until told to stop."""
+def _metrics() -> "Metrics":
+    from producers.metrics import Metrics  # noqa: PLC0415 - loaded only by who asks for metrics
 
-    def __init__(
-        self, settings: ProducerSettings, fetcher: Fetcher, publisher: Publisher, stop: asyncio.Event, clock: Clock
-    ) -> None:
-        self._fetcher = fetcher
-        self._publisher = publisher
-        self._stop = stop
-        self._clock = clock
-        self._slots = asyncio.Semaphore(settings.poll_concurrency)
-        self._policy = decide.Policy(
-            interval=timedelta(seconds=settings.poll_seconds),
-            backoff_max=timedelta(seconds=settings.poll_backoff_max_seconds),
-        )
-
-    async def keep_polling(self, feed: Feed) -> None:
-        """Poll a feed whenever it is due, until told to stop or the feed has ended.
-
-        Raises:
-            PublishError: Kafka didn't take what was to be published.
-        """
-        while feed.state is not FeedState.GONE and await self._until_due(feed):
-            feed = await self.poll_once(feed)
-
-    async def poll_once(self, feed: Feed) -> Feed:
-        """Poll a feed now and return its new state, or the old one where a stop came first.
-
-        Raises:
-            PublishError: Kafka didn't take what was to be published.
-        """
-        async with self._slots:
-            result = await self._fetch_unless_stopped(feed)
-            if result is None:
-                return feed
-            outcome = await asyncio.to_thread(read_outcome, result)
-            plan = decide.plan(feed, outcome, self._clock(), self._policy)
-            await self._publisher.publish(plan)
-        _report(plan)
-        return plan.feed
-
-    async def _until_due(self, feed: Feed) -> bool:
-        """Return True once the feed is due, False as soon as the stage is to stop."""
-        seconds = (feed.next_poll - self._clock()).total_seconds() if feed.next_poll else 0.0
-        if seconds > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), seconds)
-        return not self._stop.is_set()
-
-    async def _fetch_unless_stopped(self, feed: Feed) -> FetchResult | None:
-        """Return what the server answers, or None when the stage is to stop before it has."""
-        validators = Validators(etag=feed.etag, last_modified=feed.last_modified)
-        fetching = asyncio.create_task(self._fetcher.fetch(feed.url, validators))
-        stopping = asyncio.create_task(self._stop.wait())
-        try:
-            await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return fetching.result() if fetching.done() else None
-        finally:
-            for task in (fetching, stopping):
-                task.cancel()
-            await asyncio.gather(fetching, stopping, return_exceptions=True)
+    return Metrics()
 
 
-def read_outcome(result: FetchResult) -> Outcome:
-    """Return what a fetch comes to once its body is parsed."""
-    if not isinstance(result, Fetched):
-        return result
+def _synchronised(settings: ProducerSettings, now: datetime) -> StoredFeeds:
+    """Bring the subscriptions in step with the feed list file, if there is one, and return what is known of feeds."""
+    listed = None if settings.feed_list is None else read_feed_list(settings.feed_list)
+    stored = read_feeds(settings, now)
+    if listed is not None:
+        changes = synchronise(listed, stored.subscriptions, now)
+        write_subscriptions(settings, changes)
+        for change in changes:
+            stored.apply(change)
+    polled = sum(is_polled(subscription) for subscription in stored.subscriptions.values())
+    log.info("producer started", subscriptions=len(stored.subscriptions), polled=polled)
+    if not polled:
+        log.warning("no feed is subscribed: add one with `tallywire feeds add`, or set TALLYWIRE_FEED_LIST")
+    return stored
+
+
+async def _poll_once(
+    stored: StoredFeeds, poller: Poller, publisher: Publisher, stop: asyncio.Event, clock: Clock
+) -> None:
+    """Poll every feed once, now, without a share in the group; stop early when told to."""
+    await publisher.send_dead_letters(stored.unreadable)
+    async with asyncio.TaskGroup() as tasks:
+        polls = [
+            tasks.create_task(_poll_unless_host_rests(poller, holding_of(wanted, stored, clock())))
+            for wanted in stored.subscriptions.values()
+            if is_polled(wanted)
+        ]
+        if polls:
+            stopping = asyncio.create_task(stop.wait())
+            await _until_all_done_or(stopping, polls)
+            stopping.cancel()
+        for poll in polls:
+            poll.cancel()
+
+
+async def _until_all_done_or(stopping: asyncio.Task[bool], polls: list[asyncio.Task[None]]) -> None:
+    done = asyncio.create_task(asyncio.wait(polls))
+    waiting: set[asyncio.Future[object]] = {done, stopping}  # type: ignore[arg-type]  # any result will do
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    done.cancel()
+
+
+async def _poll_unless_host_rests(poller: Poller, holding: Holding) -> None:
     try:
-        feed = parse_feed(result.body, result.url, result.content_type)
-    except NotAFeedError as error:
-        return Failed(reason=str(error))
-    return Received(feed=feed, validators=result.validators)
+        await poller.poll(holding)
+    except HostRestsError as rest:
+        log.warning("feed left out", feed=holding.url, reason=str(rest))
 
 
-def _report(plan: decide.Plan) -> None:
-    feed = plan.feed
-    if feed.state is FeedState.OK:
-        say = log.info if plan.articles else log.debug
-        say("feed polled", feed=feed.url, published=len(plan.articles), problem=feed.error)
-    else:
-        log.warning(
-            "feed failing", feed=feed.url, state=feed.state.value, reason=feed.error, next_poll=feed.next_poll
-        )
+async def _keep_polling(
+    settings: ProducerSettings, keeper: Keeper, lease: Lease, stop: asyncio.Event, clock: Clock
+) -> None:
+    """Poll this producer's share of the feeds until told to stop."""
+    membership = Membership(settings, keeper, clock, asyncio.get_running_loop())
+    left = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeper.work(left))
+        watching = tasks.create_task(lease.watch())
+        await _be_member(membership, stop)
+        left.set()
+        watching.cancel()
+
+
+async def _be_member(membership: Membership, stop: asyncio.Event) -> None:
+    """Be a member of the group until told to stop; whatever happens, the thread has ended in the end."""
+    ended = threading.Event()
+    running = asyncio.create_task(asyncio.to_thread(membership.run, ended))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended.set()
+        stopping.cancel()
+        await asyncio.wait({running})
+    running.result()
+
+
+def _first(group: BaseExceptionGroup[PublishError]) -> PublishError:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return cast("PublishError", error)

@@ -6,3 +6,7 @@ class PublishError(Exception):
 
     The stage stops: the feeds' states say what is published, so a new start goes on where this one ended.
     """
+
+
+class StalledError(PublishError):
+    """The process stood still for so long that others have its feeds now; a new start joins them."""

@@ -8,6 +8,7 @@ TOML holds one table a feed, of which only `url` is needed::
     group = "Europe"
     language = "en"
     interval_seconds = 600
+    full_text = true
 
 In OPML every `outline` with an `xmlUrl` is a feed, and the outline around it its group.
 """
@@ -16,32 +17,22 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 from lxml import etree
 
-FIELDS = ("url", "outlet", "group", "language", "interval_seconds")
+from contracts.records import Subscription
+
+FIELDS = ("url", "outlet", "group", "language", "interval_seconds", "full_text")
+_FLAGS = {"true": True, "false": False}
 MAX_BYTES = 20_000_000
 """A feed list larger than this is not one."""
 
 
 class FeedListError(ValueError):
     """The feed list can't be read; the message names the file, the place in it, and what is wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """What the feed list says of one feed."""
-
-    url: str
-    outlet: str | None = None
-    group: str | None = None
-    language: str | None = None
-    """ISO 639-1 code."""
-    interval_seconds: int | None = None
 
 
 def read_feed_list(path: Path) -> tuple[Subscription, ...]:
@@ -152,6 +143,7 @@ def _from_opml(data: bytes, name: str) -> Iterator[Subscription]:
             outlet=outline.get("title") or outline.get("text"),
             group=_group(outline),
             language=outline.get("language"),
+            full_text=_FLAGS.get((outline.get("fullText") or "").lower()),
         )
         yield _checked(found, f"Feed list {name}, line {outline.sourceline}")
 
@@ -169,7 +161,7 @@ def _toml_table(subscription: Subscription) -> str:
     return "[[feeds]]\n" + "".join(lines)
 
 
-def _toml_value(value: str | int) -> str:
+def _toml_value(value: str | int | bool) -> str:  # noqa: FBT001 - one of the values that a field may have
     """Return a TOML value; a JSON string is a TOML string but for DEL, which TOML wants escaped."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -177,4 +169,8 @@ def _toml_value(value: str | int) -> str:
 def _opml_attributes(subscription: Subscription) -> dict[str, str]:
     name = subscription.outlet or subscription.url
     attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": subscription.url}
-    return attributes | ({"language": subscription.language} if subscription.language else {})
+    if subscription.language:
+        attributes["language"] = subscription.language
+    if subscription.full_text is not None:
+        attributes["fullText"] = str(subscription.full_text).lower()
+    return attributes

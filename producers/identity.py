@@ -1,60 +1,100 @@
-"""Which article an entry is: canonical addresses, and what stands in where there is none.
+"""Which article an entry is: its canonical address, and what stands in where there is none or where it changed.
 
-An article's id hashes its canonical address, so that the same page found by another way is the same article.
+An article's id hashes its canonical address, so that the same page found by another way, in any feed and by any
+producer, is the same article.  What a feed remembers is looked at too, since outlets change addresses and guids of
+articles that are out: guid, address and content together say whether an entry is one of those.  When unsure, it
+isn't.
 """
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from contracts import ids
+from contracts.records import SeenEntry
+from producers.canonical import canonical_url
+from producers.content import TELLING, alike, content_revision, sketch
 from producers.parse.model import ParsedEntry
 
-TRACKING = re.compile(
-    r"utm_\w+|at_(?:medium|campaign|custom\d|link\w*|format|ptr_name|bbc_team)|mc_[ce]id|fbclid|gclid|gclsrc|dclid|msclkid"
-    r"|yclid|igshid|twclid|_hs(?:enc|mi)|mkt_tok|ns_\w+|cmp(?:id)?|ito|ocid|smid|xtor|icid|ftag|ftcamp|wt\.mc_id|rss"
-    r"|feed(?:type|name)|trk|sr_share|taid|__twitter_impression",
-    re.IGNORECASE,
-)
-"""Query parameters that say how a reader came, not what is read; after the ClearURLs rules and news feeds' habits."""
-
-AMP_PARAMETERS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("output", "amp"), ("outputtype", "amp")})
-VARIANT_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.]+)")
-DEFAULT_PORTS = frozenset({None, 80, 443})
+GUID_DIGITS = 12
+"""Of a guid's hash that is remembered: it tells the entries of one feed apart."""
 
 
-def clean_url(url: str) -> str:
-    """Return an address that a reader can open, without its tracking parameters and fragment.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """An entry, which article it is, and what to remember of it."""
 
-    Raises:
-        ValueError: It isn't an address.
+    entry: ParsedEntry
+    seen: SeenEntry
+
+
+def identify(
+    feed_url: str, site_url: str | None, entries: Sequence[ParsedEntry], seen: Sequence[SeenEntry]
+) -> tuple[Identified, ...]:
+    """Return which article each entry of one document is, by what its feed remembers.
+
+    An entry at a new address is an article that is remembered when that isn't in the document any more, and either
+    has the same guid, which no other entry has, and is about the same; or has the very same words, and enough.
     """
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, _query(parts.query), _fragment(parts.fragment)))
+    remembered = {entry.article_id for entry in seen}
+    own = article_ids(feed_url, site_url, entries, remembered)
+    uses = Counter(own)
+    fresh = [_fresh(entry, identity) for entry, identity in zip(entries, own, strict=True)]
+    absent = _Absent((entry for entry in seen if entry.article_id not in uses), fresh)
+    at_new = [number for number, name in enumerate(own) if name not in remembered and uses[name] == 1]
+    moved = {number: known for number in at_new if (known := absent.same_guid(fresh[number]))}
+    taken = {known.article_id for known in moved.values()}
+    for number in at_new:
+        known = absent.same_words(fresh[number]) if _is_telling(entries[number]) else None
+        if number not in moved and known and known.article_id not in taken:
+            moved[number] = known
+    return tuple(
+        Identified(entry=entry, seen=replace(new, article_id=moved[number].article_id) if number in moved else new)
+        for number, (entry, new) in enumerate(zip(entries, fresh, strict=True))
+    )
 
 
-def canonical_url(url: str) -> str:
-    """Return the one form of all the addresses at which the same article is found.
+class _Absent:
+    """Remembered articles whose address no entry of the document has, by guid and by words."""
 
-    Without scheme, `www`, mobile and AMP variants, default port, tracking parameters, fragment and last slash, and
-    with the parameters sorted.  It is made for hashing; a server may not answer there.
+    def __init__(self, absent: Iterable[SeenEntry], fresh: Iterable[SeenEntry]) -> None:
+        guids = Counter(entry.guid for entry in fresh)
+        words = Counter(entry.revision for entry in fresh)
+        self._by_guid: dict[str, SeenEntry] = {}
+        self._by_content: dict[str, SeenEntry] = {}
+        for entry in absent:
+            if entry.guid is not None and guids[entry.guid] == 1:
+                self._by_guid.setdefault(entry.guid, entry)
+            if words[entry.revision] == 1:
+                self._by_content.setdefault(entry.revision, entry)
 
-    Raises:
-        ValueError: It isn't an address.
-    """
-    parts = urlsplit(url)
-    host = VARIANT_HOST.sub("", (parts.hostname or "").rstrip("."))
-    port = "" if parts.port in DEFAULT_PORTS else f":{parts.port}"
-    pairs = [pair for pair in _pairs(parts.query) if (pair[0].lower(), pair[1].lower()) not in AMP_PARAMETERS]
-    path = re.sub(r"/amp/?$|\.amp(?=\.html?$|$)", "", parts.path).rstrip("/")
-    return urlunsplit(("https", host + port, path, urlencode(sorted(pairs)), _fragment(parts.fragment)))
+    def same_guid(self, new: SeenEntry) -> SeenEntry | None:
+        """Return the article that has the guid of a new entry and is about the same."""
+        known = self._by_guid.get(new.guid) if new.guid is not None else None
+        return known if known and alike(known.sketch, new.sketch) else None
+
+    def same_words(self, new: SeenEntry) -> SeenEntry | None:
+        """Return the article that has the very words of a new entry."""
+        return self._by_content.get(new.revision)
+
+
+def _is_telling(entry: ParsedEntry) -> bool:
+    return len(entry.title) + len(entry.text) >= TELLING
+
+
+def _fresh(entry: ParsedEntry, identity: str) -> SeenEntry:
+    return SeenEntry(
+        article_id=identity,
+        revision=content_revision(entry.title, entry.text),
+        guid=ids.content_id("guid", entry.guid)[:GUID_DIGITS] if entry.guid else None,
+        sketch=sketch(entry.title, entry.text),
+    )
 
 
 def article_ids(
     feed_url: str, site_url: str | None, entries: Iterable[ParsedEntry], known: Collection[str]
 ) -> tuple[str, ...]:
-    """Return the article id of each entry of one document.
+    """Return the article id of each entry of one document, by what the document says of it.
 
     An entry is known by its address; where that is the site's own or shared by entries with other guids, by address
     and guid; where there is none, by its guid, else by its title, else by its text.  `known` holds ids that the feed
@@ -81,18 +121,3 @@ def _article_id(
         return by_address
     by_both = ids.article_id(f"{address} {entry.guid}")
     return by_both if shared or (by_both in known and by_address not in known) else by_address
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return [pair for pair in parse_qsl(query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0])]
-
-
-def _query(query: str) -> str:
-    """Return the query as it was written where nothing has to go, for some servers mind the difference."""
-    kept = _pairs(query)
-    return query if len(kept) == len(parse_qsl(query, keep_blank_values=True)) else urlencode(kept)
-
-
-def _fragment(fragment: str) -> str:
-    """Return the fragment only where it is a page's address in itself (`#!/article/7`)."""
-    return fragment if fragment.startswith("!") else ""

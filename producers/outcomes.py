@@ -23,6 +23,10 @@ class Fetched:
     """Where the body was found, after redirects."""
     content_type: str | None = None
     validators: Validators = Validators()
+    fresh: timedelta | None = None
+    """How long the server says that nothing newer is to be had."""
+    moved_to: str | None = None
+    """Where the server says that the feed has moved for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +35,28 @@ class Received:
 
     feed: ParsedFeed
     validators: Validators = Validators()
+    fresh: timedelta | None = None
+    moved_to: str | None = None
+    digest: str | None = None
+    """Hash of the bytes that the document was read from."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
     """The server says that nothing has changed."""
+
+    validators: Validators = Validators()
+    fresh: timedelta | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Same:
+    """The server sent the whole document, and it is what it was."""
+
+    validators: Validators = Validators()
+    fresh: timedelta | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +66,11 @@ class Failed:
     reason: str
     """One sentence for the operator."""
     retry_after: timedelta | None = None
-    """How long the server asks us to stay away."""
+    """How long the server asks us to stay away from this feed."""
+    host_rests: timedelta | None = None
+    """How long it wants none of our requests at all."""
+    status: int | None = None
+    """Of the answer, where there was one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,4 +81,4 @@ class Gone:
 
 
 FetchResult = Fetched | NotModified | Failed | Gone
-Outcome = Received | NotModified | Failed | Gone
+Outcome = Received | Same | NotModified | Failed | Gone

@@ -1,8 +1,9 @@
-"""Kafka's edge, outwards: a plan's articles are acknowledged by every replica before the feed's state is written."""
+"""Kafka's edge, outwards: a plan's articles are acknowledged before what remembers them is written."""
 
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -11,16 +12,22 @@ from kafka.errors import KafkaError
 from kafka.producer.future import FutureRecordMetadata
 
 from contracts import codec
-from contracts.records import Article, DeadLetter, Feed
-from contracts.topics import MAX_MESSAGE_BYTES, Topic
+from contracts.feedkeys import FeedKey, FeedKeyKind
+from contracts.records import Article, DeadLetter, Feed, FeedMemory
+from contracts.topics import Topic
+from producers import clients
 from producers.decide import Plan
 from producers.errors import PublishError
+from producers.feedstore import partition_of
 from producers.settings import ProducerSettings
 
-RECONNECT_MAX_MS = 1_000
-"""A broker that comes back is found again within a second; the client's own 30 s would stall every feed."""
-ENVELOPE_BYTES = 65_536
-"""Room for keys and headers around the largest record in one request."""
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    key: bytes
+    value: bytes | None
+    feed: str | None = None
+    """Set: the record goes to the partition of this feed, whatever its key."""
 
 
 class Publisher:
@@ -31,7 +38,7 @@ class Publisher:
         self._producer: KafkaProducer | None = None
 
     async def __aenter__(self) -> Self:
-        self._producer = await asyncio.to_thread(_connect, self._settings)
+        self._producer = await asyncio.to_thread(clients.writer, self._settings)
         return self
 
     async def __aexit__(
@@ -49,7 +56,7 @@ class Publisher:
             PublishError: Kafka didn't acknowledge something; the state isn't written then.
         """
         await self.send_articles(plan.articles)
-        await self.send_state(plan.feed)
+        await self.send_state(plan.feed, remembers=plan.remembers)
 
     async def send_articles(self, articles: Iterable[Article]) -> None:
         """Write articles and wait until all are acknowledged.
@@ -57,16 +64,28 @@ class Publisher:
         Raises:
             PublishError: Kafka didn't acknowledge one.
         """
-        records = [(article.id, codec.encode(article)) for article in articles]
+        records = [_Record(article.id.encode(), codec.encode(article)) for article in articles]
         await self._send(self._settings.topics.articles, records)
 
-    async def send_state(self, feed: Feed) -> None:
-        """Write a feed's state and wait until it is acknowledged.
+    async def send_state(self, feed: Feed, *, remembers: bool) -> None:
+        """Write a feed's state, and with `remembers` what it has seen, and wait until both are acknowledged.
+
+        Raises:
+            PublishError: Kafka didn't acknowledge one.
+        """
+        records = [_state(feed)]
+        if remembers:
+            records.insert(0, _memory(feed))
+        await self._send(self._settings.topics.feeds, records)
+
+    async def forget(self, url: str) -> None:
+        """Delete a feed's state and what it has seen.
 
         Raises:
             PublishError: Kafka didn't acknowledge it.
         """
-        await self._send(self._settings.topics.feeds, [(feed.url, codec.encode(feed))])
+        kinds = (FeedKeyKind.STATE, FeedKeyKind.MEMORY)
+        await self._send(self._settings.topics.feeds, [_Record(FeedKey(kind, url).data, None, url) for kind in kinds])
 
     async def send_dead_letters(self, letters: Iterable[DeadLetter]) -> None:
         """Write dead letters and wait until all are acknowledged.
@@ -74,23 +93,23 @@ class Publisher:
         Raises:
             PublishError: Kafka didn't acknowledge one.
         """
-        records = [(letter.id, codec.encode(letter)) for letter in letters]
+        records = [_Record(letter.id.encode(), codec.encode(letter)) for letter in letters]
         await self._send(self._settings.topics.dead_letters, records)
 
-    async def _send(self, topic: Topic, records: list[tuple[str, bytes]]) -> None:
+    async def _send(self, topic: Topic, records: list[_Record]) -> None:
         if records:
             await asyncio.to_thread(self._send_all, topic, records)
 
-    def _send_all(self, topic: Topic, records: list[tuple[str, bytes]]) -> None:
+    def _send_all(self, topic: Topic, records: list[_Record]) -> None:
         if self._producer is None:
             raise RuntimeError("Publisher needs its context: `async with Publisher(settings) as publisher`.")
         timeout = self._settings.publish_timeout_seconds
         in_flight: deque[FutureRecordMetadata] = deque()
         try:
-            for key, value in records:
+            for record in records:
                 if len(in_flight) >= self._settings.publish_in_flight:
                     in_flight.popleft().get(timeout)
-                in_flight.append(self._producer.send(topic.name, key=key.encode(), value=value))
+                in_flight.append(_hand_over(self._producer, topic, record))
             for future in in_flight:
                 future.get(timeout)
         except KafkaError as error:
@@ -99,23 +118,17 @@ class Publisher:
             ) from error
 
 
-def _connect(settings: ProducerSettings) -> KafkaProducer:
-    timeout_ms = int(settings.publish_timeout_seconds * 1000)
-    try:
-        return KafkaProducer(
-            bootstrap_servers=settings.kafka_server_list,
-            bootstrap_timeout_ms=int(settings.startup_wait_seconds * 1000),
-            client_id="tallywire-producer",
-            acks="all",
-            enable_idempotence=True,
-            compression_type="gzip",
-            linger_ms=5,
-            max_request_size=MAX_MESSAGE_BYTES + ENVELOPE_BYTES,
-            max_block_ms=timeout_ms,
-            delivery_timeout_ms=timeout_ms,
-            request_timeout_ms=min(30_000, timeout_ms // 2),
-            reconnect_backoff_max_ms=RECONNECT_MAX_MS,
-            allow_auto_create_topics=False,
-        )
-    except KafkaError as error:
-        raise PublishError(f"No Kafka broker answers at {settings.kafka_servers}: {error}.") from error
+def _hand_over(producer: KafkaProducer, topic: Topic, record: _Record) -> FutureRecordMetadata:
+    partition = None
+    if record.feed is not None:
+        partition = partition_of(record.feed, len(producer.partitions_for(topic.name)))
+    return producer.send(topic.name, key=record.key, value=record.value, partition=partition)
+
+
+def _state(feed: Feed) -> _Record:
+    return _Record(FeedKey(FeedKeyKind.STATE, feed.url).data, codec.encode(replace(feed, seen=())), feed.url)
+
+
+def _memory(feed: Feed) -> _Record:
+    memory = FeedMemory(url=feed.url, seen=feed.seen)
+    return _Record(FeedKey(FeedKeyKind.MEMORY, feed.url).data, codec.encode(memory), feed.url)

@@ -11,11 +11,11 @@ from contracts import codec
 from contracts.records import Article, Feed
 from contracts.topics import MAX_MESSAGE_BYTES
 from contracts.vocabulary import FeedState
-from producers import decide
-from producers.decide import Plan, Policy, plan
-from producers.feedlist import Subscription
+from producers import harvest
+from producers.decide import Plan, plan
 from producers.outcomes import Failed, Gone, NotModified, Outcome, Received, Validators
 from producers.parse import ParsedEntry, ParsedFeed
+from producers.schedule import Policy, backoff
 
 NOW = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
 POLICY = Policy(interval=timedelta(minutes=5), backoff_max=timedelta(hours=6))
@@ -106,7 +106,7 @@ def test_memory_is_bounded() -> None:
     feed = FEED
     for number in range(20):
         feed = poll(feed, received(*(entry(f"{number}-{index}") for index in range(100)))).feed
-    assert len(feed.seen) == 100 + decide.REMEMBERED_ABSENT
+    assert len(feed.seen) == 100 + harvest.REMEMBERED_ABSENT
     assert poll(feed, received(*(entry(f"19-{index}") for index in range(100)))).articles == ()
 
 
@@ -150,7 +150,8 @@ def test_success_is_recorded() -> None:
     assert (state.state, state.error, state.consecutive_errors) == (FeedState.OK, None, 0)
     assert (state.etag, state.last_modified, state.title) == ('"1"', "then", "The Feed")
     assert (state.last_poll, state.last_success) == (NOW, NOW)
-    assert state.next_poll == NOW + POLICY.interval
+    assert state.next_poll is not None
+    assert abs(state.next_poll - NOW - POLICY.interval) <= POLICY.interval / 20
 
 
 def test_problem_with_a_readable_document_is_said() -> None:
@@ -165,9 +166,8 @@ def test_not_modified_keeps_what_is_known() -> None:
     known = poll(FEED, replace(received(entry("a")), validators=Validators(etag='"1"'))).feed
     failing = poll(known, Failed(reason="Down.")).feed
     later = NOW + timedelta(hours=1)
-    assert poll(failing, NotModified(), later).feed == replace(
-        known, last_poll=later, last_success=later, next_poll=later + POLICY.interval
-    )
+    again = poll(failing, NotModified(), later).feed
+    assert again == replace(known, last_poll=later, last_success=later, next_poll=again.next_poll)
 
 
 def test_failure_is_said_and_tried_again() -> None:
@@ -203,22 +203,10 @@ def test_backoff_grows_to_a_cap_and_never_ends(errors: int, interval: int, cap: 
     """The wait is never below the interval, nor a tenth above the cap, nor much shorter than the one before."""
     policy = Policy(interval=timedelta(seconds=interval), backoff_max=timedelta(seconds=cap))
     feed = Feed(url=address)
-    waits = [decide.backoff(feed, number, policy) for number in (errors, errors + 1)]
+    waits = [backoff(feed, number, policy) for number in (errors, errors + 1)]
     longest = max(policy.backoff_max, policy.interval) * 1.1
     assert all(policy.interval <= wait <= longest for wait in waits)
     assert waits[1] >= waits[0] / 1.1
-
-
-def test_subscription_changes_are_taken_up() -> None:
-    """The list's outlet, group and language win, what is known stays, and a new interval counts at once."""
-    known = poll(FEED, received(entry("a"))).feed
-    wanted = Subscription(url=FEED.url, outlet="New Name", group="Asia", language="en", interval_seconds=60)
-    feed = decide.subscribe(wanted, known)
-    assert (feed.outlet, feed.group, feed.language, feed.interval_seconds) == ("New Name", "Asia", "en", 60)
-    assert (feed.seen, feed.next_poll) == (known.seen, None)
-    same = Subscription(url=FEED.url, outlet="The Outlet")
-    assert decide.subscribe(same, known) == known
-    assert decide.subscribe(same, None) == FEED
 
 
 # A world: at each step the feed shows some of six articles, each in one of three versions, and the poll succeeds,

@@ -1,12 +1,14 @@
 """Feed lists in TOML and OPML: read, written, and refused in one sentence."""
 
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from producers.canonical import canonical_url
 from producers.feedlist import FeedListError, Subscription, parse_feed_list, read_feed_list, to_opml, to_toml
 
 OPML = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -31,6 +33,7 @@ subscriptions = st.lists(
         group=st.none() | words,
         language=st.none() | st.sampled_from(["en", "ar"]),
         interval_seconds=st.none() | st.integers(1, 86_400),
+        full_text=st.none() | st.booleans(),
     ),
     min_size=1,
     unique_by=lambda subscription: subscription.url,
@@ -118,6 +121,19 @@ def test_bad_list_is_refused_in_one_sentence(data: bytes, message: str) -> None:
     assert str(caught.value).startswith("Feed list f")
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
+
+
+def test_shipped_list_is_sound() -> None:
+    """A hundred feeds or more, each once, over https where possible, in groups that span the regions."""
+    listed = read_feed_list(Path(str(resources.files("producers") / "feeds.opml")))
+    addresses = [one.url for one in listed]
+    assert len(addresses) >= 100
+    assert len({canonical_url(address) for address in addresses}) == len(addresses)
+    assert sum(address.startswith("https://") for address in addresses) >= 0.95 * len(addresses)
+    assert all(one.outlet and one.group and one.language for one in listed)
+    regions = {"Africa", "Middle East", "South Asia", "Europe", "Latin America and the Caribbean", "Oceania"}
+    assert regions <= {one.group for one in listed}
+    assert b"none of them could be tried" in (resources.files("producers") / "feeds.opml").read_bytes()
 
 
 def test_missing_file_is_said(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from producers.fetch import Fetcher, retry_after
+from producers.fetch import Fetcher, Hosts, freshness, retry_after
 from producers.outcomes import Failed, Fetched, FetchResult, Gone, NotModified, Validators
 from producers.settings import ProducerSettings
 
@@ -17,7 +17,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 RawHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 SETTINGS = ProducerSettings(
-    fetch_connect_seconds=1, fetch_read_seconds=0.2, fetch_total_seconds=0.6, fetch_max_bytes=10_000
+    fetch_connect_seconds=1,
+    fetch_read_seconds=0.2,
+    fetch_total_seconds=0.6,
+    fetch_max_bytes=10_000,
+    fetch_allow_private=True,
 )
 BODY = b"<rss/>"
 NO_VALIDATORS = Validators()
@@ -316,3 +320,116 @@ def test_unknown_host_is_said() -> None:
     result = asyncio.run(fetch("http://nowhere.invalid/feed"))
     assert isinstance(result, Failed)
     assert result.reason.endswith(".")
+
+
+def feed_body(size: int) -> bytes:
+    """Return a body that says of itself how long it is."""
+    return HEAD + b"Content-Length: %d\r\n\r\n<rss/>" % size
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(raw(feed_body(6)), BODY, id="right length"),
+        pytest.param(raw(HEAD + b"Connection: close\r\n\r\n<rss/>"), BODY, id="no length, closed at the end"),
+        pytest.param(raw(feed_body(6) + b"more than was said"), None, id="longer than said"),
+        pytest.param(raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n6\r\n<rss/>\r\n0\r\n\r\n"), BODY, id="in chunks"),
+        pytest.param(
+            raw(HEAD + b"X-Policy: " + b"x" * 30_000 + b"\r\nContent-Length: 6\r\n\r\n<rss/>"),
+            BODY,
+            id="30 KB header",
+        ),
+        pytest.param(raw(HEAD + b"X-Policy: " + b"x" * 300_000 + b"\r\n\r\n<rss/>"), None, id="300 KB header"),
+        pytest.param(raw(HEAD + b"Content-Length: many\r\n\r\n<rss/>"), None, id="length that is no number"),
+        pytest.param(
+            raw(HEAD + b"Content-Encoding: sdch\r\nContent-Length: 6\r\n\r\n<rss/>"), None, id="unasked encoding"
+        ),
+        pytest.param(
+            raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n6\r\n<rss/>\r\n"),
+            None,
+            id="half-closed before the last chunk",
+        ),
+        pytest.param(raw(feed_body(900), then_wait=LATE), None, id="half-open after a part"),
+    ],
+)
+def test_lengths_and_ends(answer: RawHandler, expected: bytes | None) -> None:
+    """A whole body is read; one that isn't whole, or isn't what it says, is a failure."""
+    result = fetch_raw(answer)
+    assert (result.body if isinstance(result, Fetched) else None) == expected
+
+
+def test_too_many_requests_lets_the_host_rest() -> None:
+    """429 is meant for all that we ask of the host, 503 for the feed."""
+
+    async def busy(request: web.Request) -> web.Response:
+        return web.Response(status=429, headers={"Retry-After": "120"} if request.query else {})
+
+    bare = fetch_from(busy)
+    assert isinstance(bare, Failed)
+    assert (bare.retry_after, bare.host_rests) == (None, timedelta(seconds=60))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        pytest.param((301,), "/1", id="301"),
+        pytest.param((308, 301), "/2", id="308 and 301"),
+        pytest.param((302,), None, id="302"),
+        pytest.param((307, 301), None, id="307 first"),
+        pytest.param((301, 302), "/1", id="302 after 301"),
+    ],
+)
+def test_only_permanent_redirects_say_where_a_feed_moved(statuses: tuple[int, ...], moved: str | None) -> None:
+    """What follows a temporary redirect is only for now."""
+
+    async def redirect(request: web.Request) -> web.Response:
+        step = 0 if request.path == "/feed" else int(request.path.strip("/"))
+        if step == len(statuses):
+            return web.Response(body=BODY)
+        return web.Response(status=statuses[step], headers={"Location": f"/{step + 1}"})
+
+    result = fetch_from(redirect)
+    assert isinstance(result, Fetched)
+    assert (result.moved_to is None) == (moved is None)
+    assert moved is None or (result.moved_to or "").endswith(moved)
+
+
+@pytest.mark.parametrize(
+    ("headers", "fresh"),
+    [
+        pytest.param({}, None, id="none"),
+        pytest.param({"Cache-Control": "public, max-age=600"}, timedelta(minutes=10), id="max-age"),
+        pytest.param({"Cache-Control": "max-age=600", "Age": "500"}, timedelta(seconds=100), id="held for a while"),
+        pytest.param({"Cache-Control": "no-cache, max-age=600"}, timedelta(0), id="no-cache"),
+        pytest.param({"Cache-Control": "s-maxage=600"}, None, id="for shared caches only"),
+        pytest.param({"Expires": "Tue, 05 Mar 2024 12:10:00 GMT"}, timedelta(minutes=10), id="Expires"),
+        pytest.param({"Expires": "0"}, timedelta(0), id="Expires that is no date"),
+        pytest.param({"Cache-Control": "max-age=" + "9" * 400}, timedelta(seconds=10**9), id="for ever"),
+    ],
+)
+def test_freshness(headers: dict[str, str], fresh: timedelta | None) -> None:
+    """How long an answer stays fresh is read as caches do."""
+    assert freshness(headers, datetime(2024, 3, 5, 12, tzinfo=UTC)) == fresh
+
+
+def test_hosts_take_turns() -> None:
+    """Requests to one host start apart; another host doesn't wait; a resting one says for how long."""
+
+    async def visit() -> tuple[list[float], float, float]:
+        hosts, starts = Hosts(concurrency=2, delay=0.1), []
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+
+        async def turn(url: str) -> None:
+            async with hosts.turn(url):
+                starts.append((url, loop.time() - begun))
+
+        await asyncio.gather(*(turn("http://a.example/x") for _ in range(3)), turn("http://b.example/y"))
+        hosts.let_rest("http://a.example/z", 50)
+        mine = sorted(when for url, when in starts if "a.example" in url)
+        return mine, hosts.rest("http://a.example/other"), hosts.rest("http://b.example/")
+
+    times, rest, other = asyncio.run(visit())
+    assert times[1] >= 0.09
+    assert times[2] >= 0.19
+    assert (49 < rest <= 50, other) == (True, 0)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.identity import article_ids, canonical_url, clean_url
+from producers.canonical import canonical_url, clean_url
+from producers.identity import article_ids
 from producers.parse import ParsedEntry
 
 FEED = "https://outlet.example/feed"
@@ -26,6 +27,17 @@ PAGE = "https://outlet.example/news/7"
         pytest.param("https://outlet.example/news/7#0", id="counting fragment"),
         pytest.param("https://outlet.example/news/7?utm_source=rss&utm_campaign=x&fbclid=abc", id="tracking"),
         pytest.param("https://outlet.example/news/7?at_medium=RSS&at_campaign=rss", id="tracking of a broadcaster"),
+        pytest.param("https://outlet.example/news/7?ref=rss&source=twitter", id="vague names with telling values"),
+        pytest.param("https://outlet.example/news/7#3", id="another counting fragment"),
+        pytest.param("https://www.m.outlet.example/news/7", id="two variants at once"),
+        pytest.param("https://outlet.example/amp/news/7", id="AMP in front"),
+        pytest.param("https://outlet.example/news/7/amp/amp/", id="AMP twice"),
+        pytest.param("https://www.google.com/amp/s/outlet.example/news/7", id="AMP viewer"),
+        pytest.param("https://outlet-example.cdn.ampproject.org/c/s/outlet.example/news/7", id="AMP cache"),
+        pytest.param("https://outlet.example/news/%37", id="needlessly escaped"),
+        pytest.param("https://outlet.example/news/7;jsessionid=1A2B", id="session"),
+        pytest.param("https://outlet.example/news/7/index.html", id="directory's page"),
+        pytest.param("https://outlet.example./news/7", id="dot after the host"),
     ],
 )
 def test_variants_are_one_article(variant: str) -> None:
@@ -43,6 +55,9 @@ def test_variants_are_one_article(variant: str) -> None:
         pytest.param("https://sport.outlet.example/news/7", id="another host"),
         pytest.param("https://outlet.example/news/7#!/two", id="page in the fragment"),
         pytest.param("https://m.example/news/7", id="a host that is called m"),
+        pytest.param("https://outlet.example/news/7?ref=42", id="a vague name with another value"),
+        pytest.param("https://outlet.example/news/7%2F", id="an escape that means something"),
+        pytest.param("https://outlet.example/news/7-amp", id="a word that ends in amp"),
     ],
 )
 def test_other_pages_are_other_articles(other: str) -> None:
@@ -75,6 +90,20 @@ def test_canonical_addresses_are_settled(path: str, query: dict[str, str]) -> No
     """A canonical address of a clean address, and of a canonical one, is itself."""
     url = f"https://outlet.example/{path}?" + "&".join(f"{name}={value}" for name, value in query.items())
     assert canonical_url(clean_url(url)) == canonical_url(url)
+
+
+@given(
+    st.text(max_size=40)
+    | st.from_regex(r"(www\.|m\.)*[a-z]{1,3}\.example(/(amp|index\.html|[a-z%7é]*)){0,3}", fullmatch=True)
+)
+def test_canonical_addresses_are_stable(rest: str) -> None:
+    """The canonical form of a canonical address is itself, whatever the address looks like."""
+    try:
+        once = canonical_url(f"https://{rest}")
+    except ValueError:
+        return
+    assert canonical_url(once) == once
+    assert once.isascii()
 
 
 def identities(*entries: ParsedEntry, known: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Parsed
     Raises:
         NotAFeedError: The body is empty, something else, or broken beyond reading.
     """
-    start = body[:512].lstrip(_SPACE_AND_MARKS)
+    start = body.lstrip(_SPACE_AND_MARKS)[:1]
     if not start:
         raise NotAFeedError("The answer is empty.")
-    if start.startswith(b"{"):
+    if start == b"{":
         return parse_json_feed(body, url)
     return parse_syndication(body, url, content_type)

@@ -29,12 +29,15 @@ CELLS = frozenset({"td", "th"})
 
 PARAGRAPH = "\n\n"
 
+MAX_MARKUP = 2_000_000
+"""Characters of one piece of markup that are read: far more than any article has."""
+
+_LINE_END, _BLOCK_END = "\x1e", "\x1d"
+"""Stand in for the ends of lines and blocks while the source's own line ends are only white space."""
+
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 """Control characters, soft hyphens, zero-width spaces and halves of surrogate pairs."""
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" *\n *")
-_PARAGRAPHS = re.compile(r"\n{2,}")
-_ANY_SPACE = re.compile(r"\s+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 class _Text:
@@ -45,24 +48,24 @@ class _Text:
         self._dropped = 0
 
     def start(self, tag: str, _attributes: object) -> None:
-        if tag in DROPPED:
+        if tag in BLOCKS:
+            self._parts.append(_BLOCK_END)
+        elif tag in DROPPED:
             self._dropped += tag not in VOID_DROPPED
-        elif tag in BLOCKS:
-            self._parts.append(PARAGRAPH)
         elif tag == "br":
-            self._parts.append("\n")
+            self._parts.append(_LINE_END)
         elif tag in CELLS:
             self._parts.append(" ")
 
     def end(self, tag: str) -> None:
-        if tag in DROPPED and tag not in VOID_DROPPED:
+        if tag in BLOCKS:
+            self._parts.append(_BLOCK_END)
+        elif tag in DROPPED and tag not in VOID_DROPPED:
             self._dropped = max(0, self._dropped - 1)
-        elif tag in BLOCKS:
-            self._parts.append(PARAGRAPH)
 
     def data(self, data: str) -> None:
         if not self._dropped:
-            self._parts.append(_ANY_SPACE.sub(" ", data))
+            self._parts.append(data)
 
     def close(self) -> str:
         return "".join(self._parts)
@@ -71,24 +74,29 @@ class _Text:
 def html_to_text(markup: str) -> str:
     """Return the text of HTML, whole or a fragment; paragraphs are separated by an empty line."""
     if "<" not in markup and "&" not in markup:
-        return clean_text(_ANY_SPACE.sub(" ", markup))
-    encoded = _INVISIBLE.sub("", markup).encode("utf-8")
+        return one_line(markup)
+    encoded = markup[:MAX_MARKUP].replace("\0", "").encode("utf-8", "ignore")
     if not encoded.strip():
         return ""
     target: Any = _Text()  # lxml's stubs want byte strings too, which lxml never passes
     parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.feed(encoded)
-    text: Any = parser.close()  # what the target's `close` returns
-    return clean_text(text)
+    collected: Any = parser.close()  # what the target's `close` returns
+    blocks = (_joined(block.split(_LINE_END)) for block in collected.split(_BLOCK_END))
+    return PARAGRAPH.join(block for block in blocks if block)
 
 
 def clean_text(text: str) -> str:
     """Return plain text with single spaces, no invisible characters, and one empty line between paragraphs."""
-    visible = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = _LINES.sub("\n", _SPACES.sub(" ", visible))
-    return _PARAGRAPHS.sub(PARAGRAPH, lines).strip()
+    return _joined(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
 def one_line(text: str) -> str:
-    """Return text on one line, as a title is."""
-    return _ANY_SPACE.sub(" ", clean_text(text))
+    """Return text on one line, as a title is, without invisible characters."""
+    if "  " not in text and text.isprintable():  # neither is there any space but the usual one
+        return text.strip()
+    return " ".join(_INVISIBLE.sub("", " ".join(text.split())).split())
+
+
+def _joined(lines: list[str]) -> str:
+    return _EMPTY_LINES.sub(PARAGRAPH, "\n".join(map(one_line, lines))).strip()

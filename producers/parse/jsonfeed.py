@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import orjson
 
+from producers.parse.encoding import decode
 from producers.parse.fields import absolute_url, language_code
 from producers.parse.html import clean_text, html_to_text, one_line
 from producers.parse.model import NotAFeedError, ParsedEntry, ParsedFeed
+from producers.parse.reader import MAX_ENTRIES
 
 Json = dict[str, object]
 
@@ -21,23 +23,28 @@ def parse_json_feed(body: bytes, url: str) -> ParsedFeed:
     items = document.get("items")
     if not isinstance(items, list):
         raise NotAFeedError("The answer is JSON but not a JSON Feed: it has no list of items.")
-    objects = [item for item in items if isinstance(item, dict)]
-    broken = len(items) - len(objects)
+    read = items[:MAX_ENTRIES]
+    objects = [item for item in read if isinstance(item, dict)]
     home = absolute_url(url, document.get("home_page_url"))
     return ParsedFeed(
         title=one_line(_text(document, "title")) or None,
         url=home,
         language=language_code(document.get("language")),
         entries=tuple(_entry(item, home or url) for item in objects),
-        problem=f"{broken} of the feed's {len(items)} items are not JSON objects." if broken else None,
+        problem=_problem(len(items), len(read), len(objects)),
     )
 
 
+def _problem(items: int, read: int, objects: int) -> str | None:
+    if objects < read:
+        return f"{read - objects} of the feed's {items} items are not JSON objects."
+    return f"The feed has more than {read:,} entries: the rest wasn't read." if read < items else None
+
+
 def _document(body: bytes) -> Json:
-    text = body.removeprefix(b"\xef\xbb\xbf")
     try:
-        document = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        document = orjson.loads(decode(body).text)
+    except ValueError as error:
         raise NotAFeedError(f"The answer is not valid JSON: {error}.") from None
     if not isinstance(document, dict):
         raise NotAFeedError("The answer is JSON but not a JSON Feed: it is not an object.")
@@ -47,14 +54,16 @@ def _document(body: bytes) -> Json:
 def _entry(item: Json, base: str) -> ParsedEntry:
     published, updated = _time(item.get("date_published")), _time(item.get("date_modified"))
     texts = (html_to_text(_text(item, "content_html")), *(clean_text(_text(item, name)) for name in _PLAIN))
+    text = max(texts, key=len)
     return ParsedEntry(
         guid=_guid(item.get("id")),
         url=absolute_url(base, item.get("url")) or absolute_url(base, item.get("external_url")),
         title=one_line(_text(item, "title")),
-        text=max(texts, key=len),
+        text=text,
         language=language_code(item.get("language")),
         published=published or updated,
         updated=updated,
+        podcast=not text and any(map(_is_sound, _list(item, "attachments"))),
     )
 
 
@@ -64,6 +73,15 @@ _PLAIN = ("content_text", "summary")
 def _text(item: Json, name: str) -> str:
     value = item.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _list(item: Json, name: str) -> list[object]:
+    value = item.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _is_sound(attachment: object) -> bool:
+    return isinstance(attachment, dict) and str(attachment.get("mime_type")).startswith("audio/")
 
 
 def _guid(value: object) -> str | None:

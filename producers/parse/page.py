@@ -4,6 +4,7 @@ trafilatura tells the text from navigation, advertising and further reading (Bar
 doi 10.18653/v1/2021.acl-demo.15).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +12,9 @@ import trafilatura
 
 from producers.parse.fields import language_code
 from producers.parse.html import PARAGRAPH, clean_text, one_line
+
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\blang\s*=\s*["']?([A-Za-z-]{2,20})""", re.IGNORECASE)
+_HEAD_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,5 +43,11 @@ def read_page(body: bytes, url: str) -> ParsedPage | None:
         text=clean_text(found.text.replace("\n", PARAGRAPH)),
         published=datetime.fromisoformat(found.date).replace(tzinfo=UTC) if found.date else None,
         outlet=one_line(found.sitename) if found.sitename else None,
-        language=language_code(found.language),
+        language=language_code(found.language) or _declared_language(body),
     )
+
+
+def _declared_language(body: bytes) -> str | None:
+    """Return the language that the page's first element declares."""
+    declared = _LANGUAGE.search(body[:_HEAD_BYTES])
+    return language_code(declared[1].decode("ascii")) if declared else None

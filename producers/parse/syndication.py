@@ -1,19 +1,32 @@
-"""RSS and Atom in every version that feedparser reads: the one place that knows feedparser's dictionaries."""
+"""RSS and Atom in every version that feedparser reads: its dictionaries turned into our document."""
 
 import calendar
-import io
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
 
-import feedparser
-
+from producers.parse.dates import read_date
+from producers.parse.encoding import decode
 from producers.parse.fields import absolute_url, language_code
 from producers.parse.html import clean_text, html_to_text, one_line
 from producers.parse.model import NotAFeedError, ParsedEntry, ParsedFeed
+from producers.parse.reader import Reading, read_syndication
 
 Foreign = Mapping[str, Any]
+
+PROGRAMME_NOTES = 2_000
+"""Characters below which the text beside a programme to listen to is its notes, not an article."""
+
+PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+"""`sy:updatePeriod` of RSS 1.0's syndication module."""
+LONGEST_TTL = timedelta(days=365)
 
 
 def parse_syndication(body: bytes, url: str, content_type: str | None = None) -> ParsedFeed:
@@ -22,59 +35,28 @@ def parse_syndication(body: bytes, url: str, content_type: str | None = None) ->
     Raises:
         NotAFeedError: The body is something else, or broken before its first entry.
     """
-    parsed = _parsed(body, content_type)
-    problem = _problem(parsed)
-    if not parsed["entries"] and not parsed.get("version"):
+    decoded = decode(body, content_type)
+    reading = read_syndication(decoded.text)
+    if not reading.entries and not reading.version:
         raise NotAFeedError(_what_it_is(body))
-    if not parsed["entries"] and problem:
-        raise NotAFeedError(problem)
-    feed = parsed["feed"]
+    if not reading.entries and reading.problem:
+        raise NotAFeedError(reading.problem)
+    return _document(reading, url, reading.problem or decoded.problem)
+
+
+def _document(reading: Reading, url: str, problem: str | None) -> ParsedFeed:
+    feed = reading.feed
     return ParsedFeed(
         title=_line(feed, "title") or None,
-        url=absolute_url(url, feed.get("link")),
-        language=language_code(feed.get("language")),
-        entries=tuple(_entry(entry, url) for entry in parsed["entries"]),
+        url=absolute_url(url, _own(feed, "link")),
+        language=language_code(_own(feed, "language")),
+        entries=tuple(_entry(entry, url) for entry in reading.entries),
         problem=problem,
+        ttl=_ttl(_own(feed, "ttl")),
+        update_interval=_update_interval(feed),
+        skip_hours=reading.skip_hours,
+        skip_days=reading.skip_days,
     )
-
-
-def _parsed(body: bytes, content_type: str | None) -> Foreign:
-    try:
-        parsed: Foreign = feedparser.parse(
-            io.BytesIO(body),
-            response_headers=_headers(content_type),
-            resolve_relative_uris=False,  # of links inside the text only, which isn't kept
-            sanitize_html=False,  # markup is turned into text, which is stricter
-        )
-    except Exception as error:
-        raise NotAFeedError(f"The answer breaks the feed parser: {type(error).__name__}: {error}.") from error
-    return parsed
-
-
-def _headers(content_type: str | None) -> dict[str, str]:
-    """Return the headers that feedparser may believe.
-
-    A content type without a charset is kept from it: by RFC 3023 it would read such text/xml as US-ASCII, which
-    no server means.  So is the document's address, against which it would resolve guids too.
-    """
-    return {"content-type": content_type} if content_type and "charset" in content_type.lower() else {}
-
-
-def _problem(parsed: Foreign) -> str | None:
-    error = parsed.get("bozo_exception")
-    if not parsed.get("bozo") or isinstance(error, feedparser.NonXMLContentType):
-        return None
-    if isinstance(error, feedparser.CharacterEncodingOverride):
-        return f"The feed's encoding is declared wrongly: {error}."
-    if isinstance(error, feedparser.CharacterEncodingUnknown):
-        return "The feed's encoding is declared wrongly, and no other that was tried fits."
-    return f"The feed is malformed: {_place_and_reason(error)}."
-
-
-def _place_and_reason(error: object) -> str:
-    line = error.getLineNumber() if hasattr(error, "getLineNumber") else None
-    reason = error.getMessage() if hasattr(error, "getMessage") else str(error)
-    return f"{reason}, line {line}" if line else str(reason).rstrip(".")
 
 
 def _what_it_is(body: bytes) -> str:
@@ -85,41 +67,68 @@ def _what_it_is(body: bytes) -> str:
 
 
 def _entry(entry: Foreign, base: str) -> ParsedEntry:
-    published, updated = _time(entry, "published_parsed"), _time(entry, "updated_parsed")
+    published, updated = _time(entry, "published"), _time(entry, "updated")
+    text = max(_texts(entry), key=len, default="")
     return ParsedEntry(
         guid=_own(entry, "id") or None,
-        url=absolute_url(base, _own(entry, "link")),
+        url=_address(entry, base),
         title=_line(entry, "title"),
-        text=max(_texts(entry), key=len, default=""),
+        text=text,
         language=_entry_language(entry),
-        published=published or updated,
+        published=published or updated or _time(entry, "created"),
         updated=updated,
+        podcast=len(text) < PROGRAMME_NOTES and _is_podcast(entry, text),
     )
 
 
+def _address(entry: Foreign, base: str) -> str | None:
+    """Return where the article is: where a go-between says it came from, the link, or a guid that is an address."""
+    own = absolute_url(base, _own(entry, "feedburner_origlink")) or absolute_url(base, _own(entry, "link"))
+    if own:
+        return own
+    guid = _own(entry, "id")
+    return guid if isinstance(guid, str) and absolute_url("", guid) else None
+
+
 def _texts(entry: Foreign) -> Iterator[str]:
-    """Yield every form of the body that the entry holds."""
-    for content in entry.get("content", ()):
-        yield _plain(content)
-    if "summary_detail" in entry:
-        yield _plain(entry["summary_detail"])
-    elif "summary" in entry:
-        yield html_to_text(entry["summary"] or "")
+    """Yield every form of the body that the entry holds, each once."""
+    contents = _own(entry, "content") or ()
+    values = {_own(content, "value") for content in contents}
+    yield from map(_plain, contents)
+    detail = _own(entry, "summary_detail")
+    if detail:
+        if detail["value"] not in values:
+            yield _plain(detail)
+    elif _own(entry, "summary") not in values:
+        yield html_to_text(_own(entry, "summary") or "")
 
 
 def _plain(detail: Foreign) -> str:
-    value = detail.get("value") or ""
-    return clean_text(value) if detail.get("type") == "text/plain" else html_to_text(value)
+    value = _own(detail, "value") or ""
+    return clean_text(value) if _own(detail, "type") == "text/plain" else html_to_text(value)
 
 
 def _line(holder: Foreign, name: str) -> str:
-    detail = holder.get(f"{name}_detail")
-    return one_line(_plain(detail) if detail else html_to_text(_own(holder, name) or ""))
+    """Return a title, by the kind that its detail says; the detail's own words may be those of another element."""
+    words, detail = _own(holder, name) or "", _own(holder, f"{name}_detail") or {}
+    return one_line(words if _own(detail, "type") == "text/plain" else html_to_text(words))
+
+
+def _is_podcast(entry: Foreign, text: str) -> bool:
+    """Return whether an entry is a programme: sound enclosed, and marked as an episode or without a text."""
+    episode = not text or any(
+        _own(entry, f"itunes_{mark}") for mark in ("duration", "episode", "episodetype", "season")
+    )
+    return episode and any(map(_is_sound, _own(entry, "links") or ()))
+
+
+def _is_sound(link: Foreign) -> bool:
+    return _own(link, "rel") == "enclosure" and str(_own(link, "type") or "").startswith("audio/")
 
 
 def _entry_language(entry: Foreign) -> str | None:
-    details = (*entry.get("content", ()), entry.get("summary_detail") or {})
-    return next((code for detail in details if (code := language_code(detail.get("language")))), None)
+    details = (*(_own(entry, "content") or ()), _own(entry, "summary_detail") or {})
+    return next((code for detail in details if (code := language_code(_own(detail, "language")))), None)
 
 
 def _own(holder: Foreign, name: str) -> Any:  # noqa: ANN401 - feedparser's values have any type
@@ -128,10 +137,28 @@ def _own(holder: Foreign, name: str) -> Any:  # noqa: ANN401 - feedparser's valu
 
 
 def _time(entry: Foreign, name: str) -> datetime | None:
-    value: struct_time | None = _own(entry, name)
-    if value is None:
-        return None
+    """Return a time in UTC; one without a zone is taken as UTC."""
+    value: struct_time | None = _own(entry, f"{name}_parsed")
+    written = _own(entry, name)
+    if value is None or (written and "/" in written):  # of which feedparser makes another day
+        return read_date(written)
     try:
         return datetime.fromtimestamp(calendar.timegm(value), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _ttl(value: object) -> timedelta | None:
+    """Return RSS's time to live, which counts minutes."""
+    if not isinstance(value, str) or not value.strip().isascii() or not value.strip().isdecimal():
+        return None
+    minutes = int(value.strip()[:9])
+    return min(timedelta(minutes=minutes), LONGEST_TTL) if minutes else None
+
+
+def _update_interval(feed: Foreign) -> timedelta | None:
+    period = PERIODS.get(str(_own(feed, "sy_updateperiod") or "").strip().lower())
+    times = str(_own(feed, "sy_updatefrequency") or "1").strip()
+    if period is None or not times.isascii() or not times.isdecimal():
+        return None
+    return period / max(1, min(int(times[:9]), 10_000))
