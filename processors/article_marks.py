@@ -49,7 +49,7 @@ def covers(mark: ArticleMark, position: Position, extractor: str) -> bool:
 
 
 def messages(
-    article: Article, reports: Iterable[Report], told_before: Iterable[str] = ()
+    article: Article, reports: Iterable[Report], told_before: Iterable[str] = (), extractor: str | None = None
 ) -> tuple[ArticleReports, ...]:
     """Return the article's reports a country, and empty ones for countries that it no longer tells of.
 
@@ -65,6 +65,7 @@ def messages(
             country=country,
             reported=article.updated or article.published or article.fetched,
             reports=tuple(by_country[country]),
+            extractor=extractor,
         )
         for country in sorted(by_country)
     )

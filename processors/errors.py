@@ -11,3 +11,7 @@ class WorkerStalledError(Exception):
 
 class RecordsMissingError(Exception):
     """Records of a partition were never handed over to the stage, though they stand in Kafka."""
+
+
+class ClosedRecordMissingError(Exception):
+    """A closed incident's record isn't where it was put away."""

@@ -101,7 +101,7 @@ class ExtractStage:
         return None if value is None else codec.decode(value, ArticleMark)
 
     def _decide(self, article: Article, position: Position, before: ArticleMark | None) -> Decision:
-        told = messages(article, self.extract(article), before.countries if before else ())
+        told = messages(article, self.extract(article), before.countries if before else (), self.version)
         outputs = tuple(Output(message.country.encode(), codec.encode(message)) for message in told)
         for output in outputs:
             check_size((output,))

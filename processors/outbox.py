@@ -70,9 +70,24 @@ class Outbox:
         batch.close()
         self._pending.append(await client.send_batch(batch, topic.name, partition=partition))
 
+    async def send_for_offsets(self, topic: Topic, partition: int, outputs: Iterable[Output]) -> list[int]:
+        """Send records to one partition and wait until Kafka has them; return where each of them stands.
+
+        Raises:
+            KafkaError: It didn't take a record, or not in time.
+        """
+        client = self._client()
+        sent = [
+            await client.send(topic.name, output.value, key=output.key, partition=partition) for output in outputs
+        ]
+        return [metadata.offset for metadata in await asyncio.gather(*sent)]
+
     async def send_dead_letter(self, event: HeldEvent, error: Exception) -> None:
         """Send a record that the stage couldn't handle to the dead letters, with its bytes and the reason."""
-        original = original_record(event)
+        await self.send_letter(original_record(event), error)
+
+    async def send_letter(self, original: OriginalRecord, error: Exception) -> None:
+        """Send a record that came in any other way to the dead letters."""
         letter = dead_letter(self.stage, original, error, datetime.now(UTC))
         key = original.key if original.key is not None else letter.id.encode()
         await self.send(self.dead_letters, Output(key, codec.encode(letter)))

@@ -1,67 +1,82 @@
-"""The resolve stage: reports in, incidents out.
+"""The resolve stage: reports in, incidents out, as people decided.
 
 The flow, an article's reports in one country::
 
     reports ─► decode ─► plan ─► the incidents that change, all or none ─► incidents
-                  │        │
+                  │        │  └─► decisions about these reports, obeyed ─► incidents
                   └────────┴► dead-letters
+
+    decisions ─► read whole before the first report, and every new one at once: obeyed ─► incidents
+
+    a batch's end ─► closed incidents: their records ─► closed-incidents, what is left of them ─► incidents
 
 `incidents` is this stage's output and, at once, where it keeps its state: both are one record, and nothing can
 disagree.  An incident is written to the partition that its reports came from.
 
 Within a batch the resolver runs ahead of Kafka's acknowledgements.  That is safe: should one of them fail, the worker
-stops, its memory is gone, and the next one begins with what Kafka has.
+stops, its memory is gone, and the next one begins with what Kafka has.  A decision needs no commit: whoever starts
+looks at all of them, and obeys those that aren't obeyed yet.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from contracts import codec
-from contracts.records import ArticleReports, Incident
+from faust.types import TP
+from kafka.errors import KafkaError
+
+from contracts import codec, logs
+from contracts.records import ArticleReports
 from contracts.topics import Topics
+from processors.closed_records import ClosedRecords
+from processors.decision_log import DecisionLog
 from processors.faust_app import HeldEvent, StageApp, make_app
-from processors.outbox import Outbox, Output, check_size
+from processors.outbox import Outbox
+from processors.resolve_partition import PartitionResolver, ResolvePartition
 from processors.settings import ProcessorSettings
-from processors.stage import add_agent
+from processors.stage import add_agent, add_task
 from processors.state import Held, State
 from processors.worker import run
 
 STAGE = "resolve"
+LOOK_SECONDS = 0.5
+"""How often the decisions topic is looked at."""
 
+log = logs.get(__name__)
 
-class PartitionResolver(Protocol):
-    """Decides for the incidents of one partition."""
-
-    def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
-        """Return the incidents to write, whole; changes nothing."""
-
-    def apply(self, incidents: tuple[Incident, ...]) -> None:
-        """Take incidents that were written."""
-
-
-MakeResolver = Callable[[Iterable[Incident]], PartitionResolver]
+MakeResolver = Callable[[Iterable[bytes]], PartitionResolver]
+"""Makes a resolver of encoded incidents."""
 
 
 @dataclass(slots=True)
 class ResolveStage:
-    """Handles the reports of articles.
+    """Handles the reports of articles, and decisions.
 
     Args:
         topics: The installation's topics.
-        outbox: Takes the outputs.
-        make_resolver: Makes a partition's resolver of its incidents.
+        outbox: Takes what follows from reports.
+        ruling_outbox: Takes what follows from decisions that come between reports: another one, so that neither
+            takes the other's failure for an acknowledgement.
+        make_resolver: Makes a partition's resolver of its incidents' records.
         state: Incidents by id.
+        decisions: The decisions topic.
+        closed: The closed incidents' topic.
     """
 
     topics: Topics
     outbox: Outbox
+    ruling_outbox: Outbox
     make_resolver: MakeResolver
     state: State
-    _resolvers: dict[int, tuple[Held, PartitionResolver]] = field(default_factory=dict)
+    decisions: DecisionLog
+    closed: ClosedRecords
+    _at_work: dict[int, tuple[Held, ResolvePartition]] = field(default_factory=dict)
     """By partition, with the state that each was made of."""
+    _assigned: set[int] = field(default_factory=set)
+    _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever plans holds it until the resolver has taken in what was planned."""
 
     async def handle(self, event: HeldEvent) -> None:
         """Send what follows from an article's reports, or a dead letter."""
@@ -70,45 +85,82 @@ class ResolveStage:
         except codec.DecodeError as error:
             await self.outbox.send_dead_letter(event, error)
             return
-        partition = event.message.partition
-        resolver = await self._resolver(event)
-        try:
-            incidents = resolver.plan(batch)
-            outputs = tuple(Output(incident.id.encode(), codec.encode(incident)) for incident in incidents)
-            check_size(outputs)
-        except Exception as error:  # noqa: BLE001 - whatever the pure logic can't handle is about this record
-            await self.outbox.send_dead_letter(event, error)
-            return
-        if incidents:
-            await self._write(partition, outputs)
-            resolver.apply(incidents)
+        async with self._busy:
+            work = await self._work(event.message.partition, event.generation, self.outbox)
+            error_of_logic = await work.take_in(batch, self.outbox)
+        if error_of_logic is not None:
+            await self.outbox.send_dead_letter(event, error_of_logic)
 
     async def finish(self) -> None:
-        """Wait for the outputs."""
+        """Wait for the outputs, then put away the records of incidents that closed."""
         await self.outbox.acknowledged()
+        async with self._busy:
+            for number in sorted(self._assigned & self._at_work.keys()):
+                await self._at_work[number][1].put_away(self.outbox)
 
-    async def _write(self, partition: int, outputs: tuple[Output, ...]) -> None:
-        await self.outbox.send_together(self.topics.incidents, partition, outputs)
-        for output in outputs:
-            self.state.remember(partition, output.key, output.value)
+    async def obey_for_ever(self, app: StageApp) -> None:
+        """Obey new decisions as they come, without waiting for a report."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.decisions.read()
+            except KafkaError as error:
+                log.warning("decisions can't be read now; trying again", error=repr(error))
+                continue
+            await self.obey(app.consumer_generation_id)
 
-    async def _resolver(self, event: HeldEvent) -> PartitionResolver:
-        partition = event.message.partition
-        held = await self.state.of_partition(partition, event.generation)
-        made_of, resolver = self._resolvers.get(partition, (None, None))
-        if resolver is None or made_of is not held:
-            resolver = self.make_resolver([codec.decode(held[key], Incident) for key in sorted(held)])
-            self._resolvers[partition] = (held, resolver)
-        return resolver
+    async def obey(self, generation: int) -> None:
+        """Obey what was decided so far in every partition that the worker has, and wait until Kafka has it.
+
+        Args:
+            generation: Number of the consumer group's assignment of partitions.
+        """
+        async with self._busy:
+            for number in sorted(self._assigned):
+                await self._work(number, generation, self.ruling_outbox)
+            await self.ruling_outbox.acknowledged()
+
+    async def partitions_revoked(self, _app: object, /, *revoked: set[TP], **_: object) -> None:
+        """Let go of partitions, once what is being written for them is written: a rebalance waits for it."""
+        async with self._busy:
+            self._assigned -= {where.partition for gone in revoked for where in gone}
+
+    async def partitions_assigned(self, _app: object, /, *assigned: set[TP], **_: object) -> None:
+        """Take the partitions of a rebalance."""
+        self._assigned = {where.partition for mine in assigned for where in mine}
+
+    async def _work(self, number: int, generation: int, outbox: Outbox) -> ResolvePartition:
+        """Return a partition's work, made of its incidents if need be, with all decisions known and obeyed."""
+        held = await self.state.of_partition(number, generation)
+        made_of, work = self._at_work.get(number, (None, None))
+        if work is None or made_of is not held:
+            self._at_work.pop(number, None)
+            incidents = (held.pop(key) for key in sorted(held))  # the resolver has them then: once is enough
+            work = ResolvePartition(number, self.topics, self.make_resolver(incidents), self.closed)
+            await self.decisions.read()
+            self._at_work[number] = (held, work)
+        if work.decisions_known < len(self.decisions.entries):
+            await work.learn(self.decisions.entries, outbox)
+        return work
 
 
 def build(settings: ProcessorSettings, make_resolver: MakeResolver, data_dir: Path) -> StageApp:
     """Return the resolve stage's application, not started."""
-    topics = settings.topics
+    topics, servers = settings.topics, settings.kafka_server_list
     app = make_app(settings, STAGE, data_dir)
-    state = State(settings.kafka_server_list, topics.incidents)
-    stage = ResolveStage(topics, Outbox(app, STAGE, topics.dead_letters), make_resolver, state)
+    stage = ResolveStage(
+        topics=topics,
+        outbox=Outbox(app, STAGE, topics.dead_letters),
+        ruling_outbox=Outbox(app, STAGE, topics.dead_letters),
+        make_resolver=make_resolver,
+        state=State(servers, topics.incidents),
+        decisions=DecisionLog(servers, topics.decisions),
+        closed=ClosedRecords(servers, topics.closed_incidents),
+    )
+    app.on_partitions_revoked.connect(stage.partitions_revoked)
+    app.on_partitions_assigned.connect(stage.partitions_assigned)
     add_agent(app, STAGE, topics.reports, stage, settings)
+    add_task(app, partial(stage.obey_for_ever, app))
     return app
 
 
@@ -120,4 +172,4 @@ def main(settings: ProcessorSettings) -> None:
     """
     from processors.resolve import Resolver  # noqa: PLC0415 - only when the stage runs
 
-    run(settings, partial(build, settings, Resolver))
+    run(settings, partial(build, settings, partial(Resolver, close_after=settings.close_after)))

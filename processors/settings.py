@@ -1,5 +1,6 @@
 """Settings of the two processor stages, read from environment variables."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field
@@ -34,7 +35,18 @@ class ProcessorSettings(StageSettings):
         le=600,
         description="A processor stops with an error when Kafka takes longer to acknowledge an output, in seconds.",
     )
+    close_days: float = Field(
+        default=30,
+        gt=0,
+        le=36500,
+        description="An incident is closed when the newest report of all is so many days later than its last one.",
+    )
     processor_data_dir: Path | None = Field(
         default=None,
         description="Folder for a worker's files, one a worker; none: a temporary folder. No state is kept in it.",
     )
+
+    @property
+    def close_after(self) -> timedelta:
+        """Return how long an incident stays open without a report."""
+        return timedelta(days=self.close_days)

@@ -11,7 +11,7 @@ the worker: nothing of the batch is committed, so it comes again after the resta
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, cast
 
 import faust
@@ -53,6 +53,18 @@ def add_agent(app: StageApp, name: str, source: Topic, stage: Stage, settings: P
             committing.cancel()
 
     app.agent(raw_topic(app, source), name=name, concurrency=1)(agent)
+
+
+def add_task(app: StageApp, work: Callable[[], Awaitable[None]]) -> None:
+    """Have an application do something beside its records, for ever; an error in it stops the worker."""
+
+    async def task() -> None:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - Faust would say it and go on; the worker raises it
+            app.fail(error)
+
+    app.task(task)
 
 
 async def handle_batch(stage: Stage, offsets: Offsets, events: Sequence[HeldEvent]) -> None:

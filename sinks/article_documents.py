@@ -1,9 +1,10 @@
 """An article's document, which two topics write: its text comes with the article, its links with the incidents.
 
 Neither topic waits for the other, a record may come again after a restart, and an incident that merges changes
-which id an article belongs to.  So a document isn't overwritten but *joined*: `join` takes the latest text and, an
-incident, the link of the latest incident revision.  It is commutative, associative and idempotent (a state-based
-CRDT, Shapiro et al. 2011, doi 10.1007/978-3-642-24550-3_29), so any order and any repetition end in the same bytes.
+which id an article belongs to.  So a document isn't overwritten but *joined*: `join` takes the latest text, the feeds
+of every record and, an incident, the link of the latest incident revision.  It is commutative, associative and
+idempotent (a state-based CRDT, Shapiro et al. 2011, doi 10.1007/978-3-642-24550-3_29), so any order and any
+repetition end in the same bytes.
 """
 
 from collections.abc import Iterator
@@ -36,6 +37,9 @@ class ArticleDocument:
     title: str | None = None
     text: str | None = None
     feed: str | None = None
+    """Which brought this revision."""
+    feeds: tuple[str, ...] = ()
+    """Every feed that brought the article, in order of address."""
     outlet: str | None = None
     language: str | None = None
     published: datetime | None = None
@@ -61,6 +65,7 @@ def content(article: Article, written: int) -> ArticleDocument:
         title=article.title,
         text=article.text,
         feed=article.feed,
+        feeds=(article.feed,) if article.feed else (),
         outlet=article.outlet,
         language=article.language,
         published=article.published,
@@ -88,12 +93,13 @@ def join(first: ArticleDocument, second: ArticleDocument) -> ArticleDocument:
     if first.id != second.id:
         raise ValueError(f"articles {first.id} and {second.id} are two")
     latest = max(first, second, key=_content_order)
-    return _with_links(latest, _latest_links(first.links + second.links))
+    feeds = tuple(sorted({*first.feeds, *second.feeds}))
+    return _with_links(replace(latest, feeds=feeds), _latest_links(first.links + second.links))
 
 
 def _content_order(document: ArticleDocument) -> tuple[int, bytes]:
     """Order by time written; two revisions of one millisecond have no true order, so any fixed one serves."""
-    return document.written, encode(replace(document, incident_ids=(), links=()))
+    return document.written, encode(replace(document, incident_ids=(), links=(), feeds=()))
 
 
 def _latest_links(every: tuple[Link, ...]) -> tuple[Link, ...]:

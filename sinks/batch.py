@@ -7,7 +7,7 @@ from datetime import datetime
 from contracts.codec import DecodeError
 from contracts.deadletters import OriginalRecord, dead_letter
 from contracts.records import DeadLetter
-from sinks.plan import Planner, plan
+from sinks.plan import KeyedPlanner, plan
 from sinks.writes import Plan
 
 STAGE = "sink"
@@ -65,14 +65,14 @@ class RefusedDocumentError(ValueError):
     """Elasticsearch won't take a document: the reason of a dead letter."""
 
 
-def plan_batch(batch: Sequence[Incoming], planners: Mapping[str, Planner], now: datetime) -> PlannedBatch:
+def plan_batch(batch: Sequence[Incoming], planners: Mapping[str, KeyedPlanner], now: datetime) -> PlannedBatch:
     """Plan each record of a batch; what can't be decoded becomes a dead letter."""
     planned: list[Planned] = []
     letters: list[Letter] = []
     for incoming in batch:
         original = incoming.original
         try:
-            asked = plan(planners[original.topic], original.value, incoming.written)
+            asked = plan(planners[original.topic], original.key, original.value, incoming.written)
         except DecodeError as error:
             letters.append(Letter(key=original.key, letter=dead_letter(STAGE, original, error, now)))
         else:

@@ -24,6 +24,11 @@ class FeedDocument:
     last_success: datetime | None
     next_poll: datetime | None
     entries_published: int
+    entries_per_day: float | None
+    last_new: datetime | None
+    location: str | None
+    full_text: bool | None
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,11 @@ def feed_document(feed: Feed) -> FeedDocument:
         last_success=feed.last_success,
         next_poll=feed.next_poll,
         entries_published=feed.entries_published,
+        entries_per_day=feed.entries_per_day,
+        last_new=feed.last_new,
+        location=feed.location,
+        full_text=feed.full_text,
+        flags=tuple(flag.value for flag in feed.flags),
     )
 
 

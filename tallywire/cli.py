@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from tallywire import processes
-from tallywire.commands import engines, explain, look, offline, stages
+from tallywire.commands import engines, explain, feeds, incidents, look, offline, stages
 from tallywire.errors import exit_code, user_errors
 
 app = typer.Typer(
@@ -39,7 +39,7 @@ def prepare(
         os.environ["TALLYWIRE_INDEX_PREFIX"] = prefix
 
 
-for room in (engines, stages, look, offline, explain):
+for room in (engines, stages, look, incidents, feeds, offline, explain):
     room.add_to(app)
 
 

@@ -137,7 +137,7 @@ def lags(settings: StageSettings) -> tuple[Lag, ...]:
     readers = {
         "extract": (topics.articles,),
         "resolve": (topics.reports,),
-        "sink": (topics.articles, topics.incidents, topics.feeds, topics.dead_letters),
+        "sink": (topics.articles, topics.incidents, topics.closed_incidents, topics.feeds, topics.dead_letters),
     }
     with admin(settings) as client:
         ends = _ends(client, settings)
@@ -210,10 +210,13 @@ def _create(client: KafkaAdminClient, topic: Topic) -> None:
 
 
 def _check_partitions(settings: StageSettings, there: dict[str, int]) -> None:
-    for topic in settings.topics.all:
+    topics = settings.topics
+    of_resolver = {topics.reports, topics.incidents, topics.closed_incidents}
+    for topic in topics.all:
         found = there.get(topic.name, topic.partitions)
         if found != topic.partitions:
+            variable = "TALLYWIRE_RESOLVE_PARTITIONS" if topic in of_resolver else "TALLYWIRE_TOPIC_PARTITIONS"
             raise UserError(
-                f"Topic {topic.name} has {found} partitions and TALLYWIRE_TOPIC_PARTITIONS says {topic.partitions}: "
+                f"Topic {topic.name} has {found} partitions and {variable} says {topic.partitions}: "
                 f"set it to {found}, or choose another TALLYWIRE_TOPIC_PREFIX."
             )

@@ -49,15 +49,3 @@ def read_status() -> Status:
             counts=search.counts(client, settings),
             dead_letters=tuple(latest[:MOST_DEAD_LETTERS]),
         )
-
-
-def read_feeds() -> tuple[FeedDocument, ...]:
-    """Return every feed that has been polled, those in trouble first.
-
-    Raises:
-        SinkError: Elasticsearch is down or has no indices of ours.
-    """
-    settings = load(SinkSettings)
-    with connect(settings) as client:
-        found = search.read_all(client, settings, Index.FEEDS, FeedDocument)
-        return tuple(sorted(found, key=lambda feed: (feed.state not in IN_TROUBLE, feed.group or "", feed.url)))

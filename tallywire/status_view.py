@@ -1,7 +1,6 @@
 """How the installation's state looks in a terminal."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -9,13 +8,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from contracts.vocabulary import FeedState
-from sinks.operation_documents import DeadLetterDocument, FeedDocument
+from sinks.operation_documents import DeadLetterDocument
 from tallywire.kafka import Lag
 from tallywire.status import Status
-from tallywire.views import NOTHING, moment, plain_table
+from tallywire.views import moment, plain_table
 
-STATE_STYLES = {FeedState.OK: "green", FeedState.FAILING: "red", FeedState.SILENT: "yellow", FeedState.GONE: "red"}
 INDENT = (0, 0, 0, 2)
 
 
@@ -29,25 +26,6 @@ def status_view(status: Status) -> RenderableType:
         *_feeds(status),
         *_dead_letters(status.dead_letters),
     )
-
-
-def feed_table(feeds: Sequence[FeedDocument], now: datetime) -> Table:
-    """Return feeds as a table, a row each."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for column in ("state", "outlet", "last success", "next poll", "articles", "feed"):
-        table.add_column(column, no_wrap=column != "feed", overflow="fold")
-    for feed in feeds:
-        due = "now" if feed.next_poll is not None and feed.next_poll <= now else moment(feed.next_poll)
-        trouble = f"\n{feed.error}" if feed.error else ""
-        table.add_row(
-            Text(feed.state.value, STATE_STYLES.get(feed.state, "")),
-            escape(feed.outlet or NOTHING),
-            moment(feed.last_success),
-            due,
-            str(feed.entries_published),
-            Text.assemble(feed.url, (trouble, "red")),
-        )
-    return table
 
 
 def _stages(lags: Sequence[Lag]) -> Table:

@@ -9,10 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from contracts.vocabulary import Agreement, Measure
+from contracts.records import Decision
+from contracts.vocabulary import Agreement, DecisionKind, Measure
 from sinks.claim_documents import ClaimDocument
 from sinks.fields import FlatTolls, in_words
 from sinks.incident_documents import IncidentDocument, RevisionDocument
+from tallywire.decisions import undone
 
 AGREEMENT_STYLES = {
     Agreement.SINGLE_SOURCE: "yellow",
@@ -115,6 +117,33 @@ def revision_view(revisions: Sequence[RevisionDocument], at: datetime) -> Render
     )
 
 
+def decision_table(decisions: Sequence[Decision]) -> Table:
+    """Return decisions as a table, a row each."""
+    void = undone(decisions)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in ("when", "by", "what", "state", "decision"):
+        table.add_column(column, no_wrap=column != "what", overflow="fold")
+    for decision in decisions:
+        reason = f": {decision.reason}" if decision.reason else ""
+        table.add_row(
+            moment(decision.at),
+            escape(decision.by or NOTHING),
+            escape(f"{_decided(decision)}{reason}"),
+            f"undone by {void[decision.id]}" if decision.id in void else "counts",
+            decision.id,
+        )
+    return table
+
+
+def _decided(decision: Decision) -> str:
+    if decision.undoes is not None:
+        return f"undo {decision.undoes}"
+    left, right = len(decision.reports), len(decision.others)
+    if decision.kind is DecisionKind.MERGE:
+        return f"merge: the incident of {left} reports takes over {right}"
+    return f"split: {left} reports leave {right}"
+
+
 def _section(heading: str, body: Table) -> tuple[RenderableType, ...]:
     if not body.row_count:
         return ()
@@ -180,11 +209,13 @@ def _history(revisions: Sequence[RevisionDocument]) -> Table:
 
 
 def _articles(incident: IncidentDocument) -> Table:
-    table = plain_table("dim", "", "", "dim")
+    table = plain_table("dim", "", "", "dim", "dim")
     for report in incident.reports:
         copy = "copy" if report.copy_of else ""
         outlet = escape(report.outlet or NOTHING)
-        table.add_row(moment(report.published), outlet, escape(report.url or report.title), copy)
+        table.add_row(
+            moment(report.published), outlet, escape(report.url or report.title), copy, f"report {report.id}"
+        )
     return table
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.ids import article_id, article_revision, content_id, report_id
-from contracts.topics import MAX_MESSAGE_BYTES, topics
+from contracts.topics import FEEDS_SEGMENT_BYTES, MAX_MESSAGE_BYTES, topics
 
 parts = st.lists(st.none() | st.text() | st.integers(), max_size=4)
 
@@ -35,9 +35,21 @@ def test_ids_never_change(made: str, expected: str) -> None:
 
 def test_reports_and_incidents_are_split_alike() -> None:
     """The resolver's table lives on the incidents topic, so its partitions are those of its source."""
-    made = topics("t", 7, 1)
-    assert made.reports.partitions == made.incidents.partitions == 7
+    made = topics("t", 4, 1, resolve_partitions=7)
+    assert made.reports.partitions == made.incidents.partitions == made.closed_incidents.partitions == 7
     assert made.incidents.compacted
+    assert made.closed_incidents.compacted
+
+
+def test_one_resolver_meets_all_reports() -> None:
+    """Unless asked otherwise, the stream has one resolver, as the offline command has."""
+    assert topics("t", 4, 1).reports.partitions == 1
+
+
+def test_no_decision_is_ever_thrown_away() -> None:
+    """Decisions are compacted, and stand in one order."""
+    assert topics("t", 4, 1).decisions.compacted
+    assert topics("t", 4, 1).decisions.partitions == 1
 
 
 def test_topic_configuration_is_kafkas() -> None:
@@ -49,4 +61,6 @@ def test_topic_configuration_is_kafkas() -> None:
         "retention.ms": "-1",
         "max.message.bytes": str(MAX_MESSAGE_BYTES),
         "message.timestamp.type": "CreateTime",
+        "segment.bytes": str(FEEDS_SEGMENT_BYTES),
     }
+    assert "segment.bytes" not in made.incidents.config

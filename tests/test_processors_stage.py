@@ -1,24 +1,27 @@
 """The order in which a stage sends, waits and releases, without Kafka."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import ClassVar, cast
 
 import pytest
 from faust.types import TP, ConsumerMessage
 
 from contracts import codec
-from contracts.deadletters import original_value
-from contracts.records import Article, ArticleReports, DeadLetter, Incident, Place, Report
+from contracts.deadletters import OriginalRecord, original_value
+from contracts.records import Article, ArticleReports, DeadLetter, Decision, Incident, Place, Report
 from contracts.topics import MAX_MESSAGE_BYTES, Topic, topics
-from contracts.vocabulary import EventType
+from contracts.vocabulary import DecisionKind, EventType
+from processors.decision_log import Entry
 from processors.errors import OutputTooLargeError, RecordsMissingError
 from processors.extract_app import ExtractStage, build
 from processors.faust_app import HeldEvent, StageApp
 from processors.offsets import Offsets
 from processors.outbox import Outbox, Output, check_size, original_record
+from processors.resolve.archive import AwayError
 from processors.resolve_app import ResolveStage
 from processors.settings import ProcessorSettings
 from processors.stage import handle_batch
@@ -40,6 +43,8 @@ class Journal(Outbox):
     lines: list[tuple[str, ...]] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
     fails: bool = False
+    memory: "Memory | None" = None
+    """Where the records of incidents can be read back."""
 
     async def send(self, topic: Topic, output: Output, partition: int | None = None) -> None:
         """Note a record."""
@@ -51,6 +56,14 @@ class Journal(Outbox):
     async def send_together(self, topic: Topic, partition: int, outputs: tuple[Output, ...]) -> None:  # type: ignore[override]
         """Note records."""
         self.lines.append(("together", topic.name, str(partition), *(output.key.decode() for output in outputs)))
+        if self.memory is not None:
+            self.memory.written.setdefault(partition, {}).update((output.key, output.value) for output in outputs)
+
+    async def send_for_offsets(self, topic: Topic, partition: int, outputs: Iterable[Output]) -> list[int]:
+        """Note records, which stand at offsets from 70 on."""
+        keys = [output.key.decode() for output in outputs]
+        self.lines.append(("put away", topic.name, str(partition), *keys))
+        return list(range(70, 70 + len(keys)))
 
     async def acknowledged(self) -> None:
         """Note that the stage waits, or fail."""
@@ -64,11 +77,13 @@ class Memory:
 
     def __init__(self) -> None:
         self.held: dict[int, dict[bytes, bytes]] = {}
+        self.written: dict[int, dict[bytes, bytes]] = {}
+        """What a partition holds when it is read anew."""
 
     async def of_partition(self, partition: int, generation: int) -> dict[bytes, bytes]:
         """Return what is remembered; each second generation begins with the partition read anew."""
         if generation % 2 == 0:
-            self.held[partition] = dict(self.held.get(partition, {}))
+            self.held[partition] = dict(self.written.get(partition, {}))
         return self.held.setdefault(partition, {})
 
     def remember(self, partition: int, key: bytes, value: bytes) -> None:
@@ -219,26 +234,88 @@ def test_a_bad_record_is_a_dead_letter_and_then_released(value: bytes | None, re
 
 
 class Resolver:
-    """Writes two incidents for each batch, once."""
+    """Writes two incidents for each batch, once, and one for each decision."""
 
-    made: list[tuple[Incident, ...]]
+    made: ClassVar[list[list[str]]] = []
 
-    def __init__(self, incidents: tuple[Incident, ...]) -> None:
-        self.known = {incident.id for incident in incidents}
-        type(self).made = [*getattr(type(self), "made", []), tuple(incidents)]
+    def __init__(self, incidents: Iterable[bytes]) -> None:
+        self.known = {codec.decode(encoded, Incident).id for encoded in incidents}
+        self.decisions: list[Decision] = []
+        self.away: set[str] = set()
+        self.at_hand: list[str] = []
+        self.closing: list[Incident] = []
+        type(self).made.append(sorted(self.known))
 
     def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
         """Return what isn't known."""
         if batch.article_id == "fail":
             raise ZeroDivisionError
-        names = (f"{batch.article_id}-1", f"{batch.article_id}-2")
+        if batch.article_id in self.away - set(self.at_hand):
+            raise AwayError(batch.article_id, 7)
+        return self._unknown(f"{batch.article_id}-1", f"{batch.article_id}-2")
+
+    def apply(self, incidents: Iterable[Incident]) -> None:
+        """Know them."""
+        for incident in incidents:
+            self.known.add(incident.id)
+            self.closing = [each for each in self.closing if each.id != incident.id]
+
+    def learn(self, decisions: Iterable[Decision]) -> None:
+        """Know of decisions."""
+        self.decisions.extend(decisions)
+
+    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:
+        """Return all decisions at first, and after a batch those that are called after its article."""
+        return tuple(each for each in self.decisions if batch is None or each.id == batch.article_id)
+
+    def decide(self, decision: Decision) -> tuple[Incident, ...]:
+        """Return an incident that is called after the decision."""
+        if decision.id == "fail":
+            raise ZeroDivisionError
+        return self._unknown(f"by {decision.id}")
+
+    def quiet(self, limit: int) -> tuple[Incident, ...]:
+        """Return what closes."""
+        return tuple(self.closing[:limit])
+
+    def left_of(self, incident: Incident, offset: int) -> Incident:
+        """Return where it stands."""
+        return replace(incident, title=f"at {offset}")
+
+    def lend(self, incident: Incident) -> None:
+        """Note it."""
+        self.at_hand.append(incident.id)
+
+    def give_back(self) -> None:
+        """Forget what was lent."""
+        self.at_hand.clear()
+
+    def _unknown(self, *names: str) -> tuple[Incident, ...]:
         return tuple(
             Incident(id=name, revision=1, event_type=EventType.OTHER) for name in names if name not in self.known
         )
 
-    def apply(self, incidents: tuple[Incident, ...]) -> None:
-        """Know them."""
-        self.known |= {incident.id for incident in incidents}
+
+@dataclass
+class Log:
+    """A decisions topic in memory."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    async def read(self) -> None:
+        """Have it read already."""
+
+
+class Closed:
+    """A closed incidents' topic in memory: any incident stands anywhere."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, bytes, int]] = []
+
+    async def read(self, partition: int, key: bytes, offset: int) -> bytes:
+        """Return the record of a key."""
+        self.asked.append((partition, key, offset))
+        return codec.encode(Incident(id=key.decode(), revision=1, event_type=EventType.OTHER))
 
 
 def reports_event(name: str, partition: int, offset: int = 0, generation: int = 1) -> Event:
@@ -247,9 +324,26 @@ def reports_event(name: str, partition: int, offset: int = 0, generation: int = 
     return event(value, partition=partition, offset=offset, generation=generation, topic="test.reports")
 
 
-def resolve_stage(journal: Journal, make: Callable[..., Resolver] = Resolver) -> ResolveStage:
-    """Return a resolve stage in memory."""
-    return ResolveStage(TOPICS, journal, make, Memory())  # type: ignore[arg-type]
+def resolve_stage(journal: Journal, *decisions: str, make: Callable[..., Resolver] = Resolver) -> ResolveStage:
+    """Return a resolve stage in memory, with what was decided."""
+    journal.memory = Memory()
+    return ResolveStage(
+        topics=TOPICS,
+        outbox=journal,
+        ruling_outbox=journal,
+        make_resolver=make,  # type: ignore[arg-type]
+        state=journal.memory,  # type: ignore[arg-type]
+        decisions=Log([entry(name) for name in decisions]),  # type: ignore[arg-type]
+        closed=Closed(),  # type: ignore[arg-type]
+    )
+
+
+def entry(name: str) -> Entry:
+    """Return a decision as the topic holds it; none where there is no name."""
+    original = OriginalRecord(topic="test.decisions", partition=0, offset=len(name), key=b"key", value=b"value")
+    if not name:
+        return Entry(original, error=codec.DecodeError("not JSON"))
+    return Entry(original, decision=Decision(id=name, kind=DecisionKind.MERGE, at=datetime(2026, 1, 1, tzinfo=UTC)))
 
 
 def test_incidents_of_one_batch_are_written_together_in_its_partition() -> None:
@@ -264,17 +358,106 @@ def test_incidents_of_one_batch_are_written_together_in_its_partition() -> None:
         ("together", "test.incidents", "3", "b-1", "b-2"),
         ("acknowledged",),
     ]
-    assert list(cast(Memory, stage.state).held[1]) == [b"a-1", b"a-2"]
 
 
 def test_a_resolver_begins_with_the_incidents_of_its_partition() -> None:
-    """In the order of their ids, anew after a rebalance, and not those of other partitions."""
+    """Anew after a rebalance, not with those of other partitions, and nothing else holds them then."""
     journal = Journal()
     stage = resolve_stage(journal)
-    Resolver.made = []
+    Resolver.made.clear()
     asyncio.run(handle_batch_of(stage, [reports_event("b", 1), reports_event("a", 1, 1), reports_event("c", 2)]))
     asyncio.run(handle_batch_of(stage, [reports_event("d", 1, 2, generation=2)]))
-    assert [[incident.id for incident in known] for known in Resolver.made] == [[], [], ["a-1", "a-2", "b-1", "b-2"]]
+    assert Resolver.made == [[], [], ["a-1", "a-2", "b-1", "b-2"]]
+    assert cast(Memory, stage.state).held[1] == {}
+
+
+def test_decisions_are_known_before_the_first_report_and_obeyed_once() -> None:
+    """Those that are obeyed already write nothing; those about a batch's reports are looked at after it."""
+    journal = Journal()
+    stage = resolve_stage(journal, "m", "a")
+    asyncio.run(handle_batch_of(stage, [reports_event("x", 1), reports_event("a", 1, 1)]))
+    assert [line[3:] for line in journal.lines if line[0] == "together"] == [
+        ("by m",),
+        ("by a",),
+        ("x-1", "x-2"),
+        ("a-1", "a-2"),
+    ]
+
+
+def test_a_decision_needs_no_report_to_be_obeyed() -> None:
+    """It is written in every partition that the worker has, and acknowledged."""
+    journal = Journal()
+    stage = resolve_stage(journal)
+    where = {TP("test.reports", 1), TP("test.reports", 3)}
+
+    async def decided() -> None:
+        await stage.partitions_assigned(None, where)
+        await stage.obey(1)
+        stage.decisions.entries.append(entry("m"))
+        await stage.obey(1)
+        await stage.partitions_revoked(None, {TP("test.reports", 3)})
+        stage.decisions.entries.append(entry("n"))
+        await stage.obey(1)
+
+    asyncio.run(decided())
+    assert [line for line in journal.lines if line[0] == "together"] == [
+        ("together", "test.incidents", "1", "by m"),
+        ("together", "test.incidents", "3", "by m"),
+        ("together", "test.incidents", "1", "by n"),
+    ]
+    assert journal.lines[-1] == ("acknowledged",)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("", "DecodeError"), ("fail", "ZeroDivisionError")])
+def test_a_decision_that_cant_be_obeyed_is_a_dead_letter(name: str, reason: str) -> None:
+    """With its bytes; the others go on."""
+    journal = Journal()
+    asyncio.run(handle_batch_of(resolve_stage(journal, name, "m"), [reports_event("a", 1)]))
+    (letter,) = journal.letters
+    assert letter.topic == "test.decisions"
+    assert letter.reason.startswith(reason)
+    assert original_value(letter) == b"value"
+    assert ("together", "test.incidents", "1", "by m") in journal.lines
+
+
+def test_a_closed_incidents_record_is_read_when_it_is_needed() -> None:
+    """The reports are planned again with it, and it is given back when the batch is done."""
+    journal = Journal()
+
+    def make(incidents: Iterable[bytes]) -> Resolver:
+        made = Resolver(incidents)
+        made.away = {"a"}
+        return made
+
+    stage = resolve_stage(journal, make=make)
+    asyncio.run(stage.partitions_assigned(None, {TP("test.reports", 1)}))
+    asyncio.run(handle_batch_of(stage, [reports_event("a", 1)]))
+    assert cast(Closed, stage.closed).asked == [(1, b"a", 7)]
+    assert ("together", "test.incidents", "1", "a-1", "a-2") in journal.lines
+    work = stage._at_work[1][1]
+    assert cast(Resolver, work.resolver).at_hand == []
+
+
+def test_closed_incidents_are_put_away_before_what_is_left_replaces_them() -> None:
+    """Else a worker that dies in between would leave no whole record."""
+    journal = Journal()
+    quiet = Incident(id="old", revision=4, event_type=EventType.OTHER)
+
+    def make(incidents: Iterable[bytes]) -> Resolver:
+        made = Resolver(incidents)
+        made.closing = [quiet]
+        return made
+
+    stage = resolve_stage(journal, make=make)
+    asyncio.run(stage.partitions_assigned(None, {TP("test.reports", 1)}))
+    asyncio.run(handle_batch_of(stage, [reports_event("a", 1)]))
+    assert journal.lines[1:] == [
+        ("acknowledged",),
+        ("put away", "test.closed-incidents", "1", "old"),
+        ("send", "test.incidents", "old"),
+        ("acknowledged",),
+    ]
+    assert cast(Resolver, stage._at_work[1][1].resolver).closing == []
 
 
 def test_reports_that_cant_be_resolved_are_a_dead_letter() -> None:

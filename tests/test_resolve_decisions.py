@@ -63,9 +63,11 @@ def standing(resolver: Resolver, *batches: ArticleReports) -> dict[str, Incident
 
 
 def take_in(resolver: Resolver, *batches: ArticleReports) -> None:
-    """Apply batches one by one."""
+    """Apply batches one by one, and obey what is decided about them, as the stage does."""
     for each in batches:
         resolver.apply(resolver.plan(each))
+        for decision in resolver.due(each):
+            resolver.apply(resolver.decide(decision))
 
 
 MARKET, FERRY = batch(0, "Lowland Courier"), batch(1, "Evening Signal")
@@ -155,3 +157,57 @@ def test_quiet_incident_closes_and_a_late_report_opens_it() -> None:
     take_in(resolver, late)
     assert standing(resolver, late).keys() == {market.id}
     assert not resolver._state.is_closed(market.id)
+
+
+def test_an_undo_that_is_undone_makes_the_decision_count_again() -> None:
+    """Merged, parted, and merged again."""
+    resolver = Resolver()
+    take_in(resolver, MARKET, FERRY)
+    again = Decision(id="again", kind=DecisionKind.UNDO, at=NOON + timedelta(hours=2), undoes="u-m1")
+    for decision, incidents in ((MERGE, 1), (undo(MERGE), 2), (again, 1)):
+        resolver.apply(resolver.decide(decision))
+        assert len(standing(resolver, MARKET, FERRY)) == incidents
+        assert resolver.decide(decision) == ()
+
+
+@pytest.mark.parametrize("decision", [pytest.param(MERGE, id="merge"), pytest.param(SPLIT, id="split")])
+def test_a_replay_that_knows_the_decision_ends_alike(decision: Decision) -> None:
+    """Byte for byte, whether it came after the reports or before them; and it can be undone then."""
+    after, before = Resolver(), Resolver(decisions=[decision])
+    take_in(after, MARKET, OTHER_MARKET, FERRY)
+    after.apply(after.decide(decision))
+    take_in(before, MARKET, OTHER_MARKET, FERRY)
+    everything = (MARKET, OTHER_MARKET, FERRY)
+    for _ in range(2):
+        assert standing(before, *everything) == standing(after, *everything)
+        for resolver in (after, before):
+            resolver.apply(resolver.decide(undo(decision)))
+
+
+def test_a_person_can_undo_an_automatic_merge_with_a_split() -> None:
+    """What was merged in leaves again, and stays away when its article is edited."""
+    resolver = Resolver()
+    take_in(resolver, MARKET, OTHER_MARKET)
+    resolver.apply(resolver.decide(SPLIT))
+    (report,) = OTHER_MARKET.reports
+    later = replace(report, article_revision="b", reported=NOON + timedelta(days=1))
+    edit = replace(OTHER_MARKET, article_revision="b", reported=later.reported, reports=(later,))
+    take_in(resolver, edit)
+    assert len(standing(resolver, MARKET)) == 1
+    assert {len(incident.reports) for incident in standing(resolver, OTHER_MARKET).values()} == {1}
+
+
+def test_a_newer_extractor_replaces_what_the_older_one_read() -> None:
+    """The same revision read anew stands in its place, and the older reading that comes again changes nothing."""
+    resolver = Resolver()
+    old = [replace(report, extractor="rules/1.9") for report in MARKET.reports]
+    new = [replace(report, extractor="rules/1.10", title="Read anew") for report in MARKET.reports]
+    first, second = (replace(MARKET, reports=tuple(reports)) for reports in (old, new))
+    take_in(resolver, first, second)
+    (incident,) = standing(resolver, MARKET).values()
+    assert (incident.reports, incident.superseded) == (tuple(new), tuple(old))
+    assert resolver.plan(first) == resolver.plan(second) == ()
+    late = Resolver()
+    take_in(late, second, first)
+    (incident,) = standing(late, MARKET).values()
+    assert (incident.reports, incident.superseded) == (tuple(new), tuple(old))

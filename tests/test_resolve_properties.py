@@ -20,7 +20,7 @@ from contracts.records import ArticleReports, Claim, Incident, Place, Report, Sp
 from contracts.vocabulary import Measure, TimePrecision
 from processors.resolve import Resolver
 from processors.resolve.offline import cluster
-from processors.resolve.profile import profile, unpack
+from processors.resolve.profile import profile_of, unpack
 from processors.resolve.weights import default_weights
 from processors.sketch import key_terms, sketch
 
@@ -183,12 +183,29 @@ def test_revision_grows_with_each_change(batches: list[ArticleReports]) -> None:
 @few
 @given(BATCHES, BATCHES)
 def test_recovered_resolver_plans_the_same(before: list[ArticleReports], after: list[ArticleReports]) -> None:
-    """A worker that died and read its records again plans what the undisturbed one plans."""
+    """A worker that died and read its records again plans what the undisturbed one plans, byte for byte."""
     undisturbed = Resolver()
-    records = take_in(undisturbed, before)
-    written = [codec.decode(codec.encode(record), Incident) for record in records.values()]
-    recovered = Resolver(written)
-    assert take_in(recovered, after) == take_in(undisturbed, after)
+    written = [codec.encode(record) for record in take_in(undisturbed, before).values()]
+    from_bytes = Resolver(written)
+    from_records = Resolver([codec.decode(record, Incident) for record in written])
+    expected = [codec.encode(record) for record in take_in(undisturbed, after).values()]
+    for recovered in (from_bytes, from_records):
+        assert [codec.encode(record) for record in take_in(recovered, after).values()] == expected
+
+
+@few
+@given(BATCHES)
+def test_record_kept_packed_is_the_record(batches: list[ArticleReports]) -> None:
+    """What recovery keeps without reading it comes back whole when it is looked at."""
+    records = take_in(Resolver(), batches)
+    recovered = Resolver([codec.encode(record) for record in records.values()])
+    assert dict(recovered._state.records) == records
+
+
+def test_encoded_record_that_is_none_is_refused() -> None:
+    """A broken record stops recovery with the reason, and isn't passed over."""
+    with pytest.raises(codec.DecodeError, match="not an incident's record"):
+        Resolver([b'{"id": 7}'])
 
 
 @few
@@ -226,7 +243,7 @@ def test_clusters_are_the_connected_components() -> None:
     graph = nx.Graph()
     graph.add_nodes_from(each.id for each in told)
     for one, other in combinations(told, 2):
-        if weights.score(unpack(profile(one)), profile(other)) >= weights.join:
+        if weights.score(unpack(profile_of(one)), profile_of(other)) >= weights.join:
             graph.add_edge(one.id, other.id)
     records = take_in(Resolver(), [batch(each) for each in told])
     found = {

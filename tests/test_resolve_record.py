@@ -1,6 +1,8 @@
 """The record that reports amount to: tolls across voices, the past, and bounds."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 import pytest
 
@@ -10,6 +12,7 @@ from contracts.topics import MAX_MESSAGE_BYTES
 from contracts.vocabulary import Agreement, EventType, Measure
 from processors.resolve.claimants import Claimants
 from processors.resolve.copies import copies, resemblance
+from processors.resolve.profile import profile_of
 from processors.resolve.record import Content, as_of, build
 from processors.sketch import MAX_KEY_TERMS, ages, key_terms, sketch
 
@@ -235,3 +238,12 @@ def test_key_terms_are_few_and_telling() -> None:
     assert len(found) <= MAX_KEY_TERMS
     assert {"ottilie", "brandvold", "ottilie brandvold"} <= found.keys()
     assert "police" not in found
+
+
+def test_name_that_begins_like_an_age_is_a_name() -> None:
+    """The charity Age Concern is no age; the text's ages are still read beside it."""
+    terms = key_terms("", "Age Concern visited Ruta Vance, 81, after the flood. Age Concern will come again.")
+    compared = profile_of(replace(report(1), key_terms=terms))
+    assert "age concern" in terms
+    assert compared.ages == 1 << 81
+    assert crc32(b"age concern") in compared.names

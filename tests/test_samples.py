@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.records import Article, Feed
+from contracts.records import Article, Feed, Subscription
 from contracts.vocabulary import Agreement
-from producers.decide import Policy, plan, subscribe
-from producers.feedlist import Subscription, parse_feed_list, read_feed_list
+from producers.decide import Policy, plan
+from producers.feedlist import parse_feed_list, read_feed_list
 from producers.outcomes import Received
 from producers.parse import parse_feed
+from producers.subscriptions import subscribed
 from tallywire.samples import SampleServer, expectations
 
 NOW = datetime(2017, 10, 3, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ def poll_all(server: SampleServer, states: dict[str, Feed]) -> list[Article]:
     """Poll every listed feed once, unconditionally, and return the articles that are new."""
     published = []
     for listed in parse_feed_list(server.feed_list().encode(), "feeds.toml"):
-        feed = subscribe(listed, states.get(listed.url))
+        feed = subscribed(listed, states.get(listed.url))
         _, headers, body = get(listed.url)
         decided = plan(feed, Received(feed=parse_feed(body, listed.url, headers["Content-Type"])), NOW, POLICY)
         states[listed.url] = decided.feed

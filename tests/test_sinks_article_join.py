@@ -44,9 +44,24 @@ def parts(draw: st.DrawFn) -> ArticleDocument:
     )
     linked = [ArticleDocument(id="a", links=(link,)) for link in draw(st.lists(link_of, max_size=4))]
     known = ArticleDocument(
-        id="a", written=draw(st.integers(0, 2)), revision=revision, title=draw(st.sampled_from([None, "t", "u"]))
+        id="a",
+        written=draw(st.integers(0, 2)),
+        revision=revision,
+        title=draw(st.sampled_from([None, "t", "u"])),
+        feeds=tuple(sorted(draw(st.sets(st.sampled_from(["f", "g", "h"]))))),
     )
     return reduce(join, linked, known)
+
+
+def test_an_article_of_two_feeds_names_both() -> None:
+    """The same article in two feeds of one outlet is one document with the feeds of both records."""
+    world, front = (
+        content(Article(id="a", revision="r", title="t", feed=f"https://outlet.example/{name}"), written)
+        for written, name in enumerate(["world", "front"], 1)
+    )
+    joined = join(world, front)
+    assert joined.feeds == ("https://outlet.example/front", "https://outlet.example/world")
+    assert joined.feed == "https://outlet.example/front"
 
 
 @given(parts(), parts())

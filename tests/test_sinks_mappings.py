@@ -33,6 +33,7 @@ FITTING: tuple[tuple[type, set[str]], ...] = (
     (str, {"keyword", "text"}),
     (bool, {"boolean"}),
     (int, {"integer", "long", "date"}),
+    (float, {"float"}),
     (datetime, {"date"}),
     (date, {"date"}),
     (GeoPoint, {"geo_point"}),

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.codec import DecodeError, decode
-from contracts.records import Incident
+from contracts.codec import DecodeError, decode, encode
+from contracts.records import Closing, Feed, Incident
 from contracts.topics import topics
+from contracts.vocabulary import EventType
 from sinks.indices import Index
 from sinks.operation_documents import FeedDocument
 from sinks.plan import NOTHING, incident_plan, plan, planners
@@ -29,7 +30,23 @@ def incident(name: str) -> Incident:
 @pytest.mark.parametrize("topic", sorted(PLANNERS))
 def test_a_tombstone_asks_for_nothing(topic: str) -> None:
     """The end of the resolver's interest in an incident isn't the end of the incident."""
-    assert plan(PLANNERS[topic], None, 1) == NOTHING
+    if topic != TOPICS.feeds.name:
+        assert plan(PLANNERS[topic], b"k", None, 1) == NOTHING
+
+
+def test_a_feed_that_nobody_wants_any_more_goes() -> None:
+    """The tombstone of a feed's state takes its document away; those of its other records don't."""
+    planner, address = PLANNERS[TOPICS.feeds.name], b"https://outlet.example/feed"
+    (put,) = plan(planner, address, encode(Feed(url=address.decode())), 6).writes
+    (remove,) = plan(planner, address, None, 7).writes
+    assert remove == Remove(index=Index.FEEDS, id=put.id, version=7)
+    assert plan(planner, b"seen:" + address, None, 8) == NOTHING
+
+
+@pytest.mark.parametrize("kind", ["seen:", "subscription:"])
+def test_other_records_of_a_feed_are_not_indexed(kind: str) -> None:
+    """What producers remember and what people want is theirs."""
+    assert plan(PLANNERS[TOPICS.feeds.name], f"{kind}https://outlet.example/feed".encode(), b"{}", 1) == NOTHING
 
 
 @pytest.mark.parametrize("topic", sorted(PLANNERS))
@@ -46,12 +63,21 @@ def test_a_tombstone_asks_for_nothing(topic: str) -> None:
 def test_what_is_not_the_record_is_said_to_be_so(topic: str, value: bytes) -> None:
     """Bytes of any other kind raise the one error that makes a dead letter."""
     with pytest.raises(DecodeError):
-        plan(PLANNERS[topic], value, 1)
+        plan(PLANNERS[topic], b"k", value, 1)
 
 
 def test_the_topics_that_are_read() -> None:
     """What passes between the processors is their own business: incidents hold the reports."""
-    assert PLANNERS.keys() == {"t.incidents", "t.articles", "t.feeds", "t.dead-letters"}
+    assert PLANNERS.keys() == {"t.incidents", "t.closed-incidents", "t.articles", "t.feeds", "t.dead-letters"}
+
+
+def test_what_is_left_of_a_closed_incident_asks_for_nothing() -> None:
+    """It has no reports; the whole record stands in the closed incidents' topic."""
+    left = Incident(id="i", revision=3, event_type=EventType.FLOOD, closed=Closing(offset=7))
+    assert plan(PLANNERS["t.incidents"], b"i", encode(left), 1) == NOTHING
+    whole = replace(left, closed=None)
+    for topic in ("t.incidents", "t.closed-incidents"):
+        assert plan(PLANNERS[topic], b"i", encode(whole), 1).writes
 
 
 def test_an_incident_is_written_with_its_revision_as_version() -> None:
@@ -75,7 +101,7 @@ def test_a_merged_incident_keeps_its_redirect_and_history_and_loses_its_claims()
 
 def test_a_feed_is_versioned_by_the_time_it_was_written() -> None:
     """The state that Kafka got last is the one that stays."""
-    (put,) = plan(PLANNERS[TOPICS.feeds.name], (DATA / "feed.json").read_bytes(), 1_506_762_000_000).writes
+    (put,) = plan(PLANNERS[TOPICS.feeds.name], b"k", (DATA / "feed.json").read_bytes(), 1_506_762_000_000).writes
     assert isinstance(put, Put)
     assert put.version == 1_506_762_000_000
     assert isinstance(put.document, FeedDocument)
@@ -83,7 +109,7 @@ def test_a_feed_is_versioned_by_the_time_it_was_written() -> None:
 
 def test_a_dead_letter_is_written_once() -> None:
     """The same failure on a replay doesn't change the first letter."""
-    (create,) = plan(PLANNERS[TOPICS.dead_letters.name], (DATA / "dead-letter.json").read_bytes(), 1).writes
+    (create,) = plan(PLANNERS[TOPICS.dead_letters.name], b"k", (DATA / "dead-letter.json").read_bytes(), 1).writes
     assert isinstance(create, Create)
 
 

@@ -2,20 +2,22 @@
 
 import heapq
 from array import array
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from math import log2
 from operator import itemgetter
 from zlib import crc32
 
 from processors.resolve.profile import Profile
 
-MAX_CANDIDATES = 12
+MAX_CANDIDATES = 8
 MAX_LATE_CANDIDATES = 3
 MAX_INDEXED_TERMS = 20
 """Terms of a report by which its incident is found: what bounds the index."""
 
-MAX_LOOKED_AT = 250
+MAX_LOOKED_AT = 150
 """Postings looked at for one report, those of the rarest keys first: what bounds the time that a report takes."""
 
 MAX_POSTINGS = 100
@@ -23,6 +25,9 @@ MAX_POSTINGS = 100
 
 PLACE_DAY_VOTES = 2.0
 """A shared place and day counts as much as this many shared terms that are as rare."""
+
+LEAST_VOTES = 0.15
+"""An incident with less than this share of the likeliest one's votes isn't compared: on the gold hardly any match."""
 
 Key = int
 """A term's hash, or a place and day's above all of those."""
@@ -35,34 +40,35 @@ class Blocks:
 
     def __init__(self) -> None:
         self._postings: dict[Key, int | array[int]] = {}
-        self._ids: dict[int, str] = {}
+        self._ids: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._next = 0
+        self._free: list[int] = []
 
-    def add(self, incident_id: str, keys: Iterable[Key]) -> None:
-        """Let an incident be found by keys."""
-        number = self._next
-        self._next += 1
-        self._ids[number], self._numbers[incident_id] = incident_id, number
-        for key in keys:
-            found = self._postings.get(key)
+    def put(self, incident_id: str, keys: AbstractSet[Key], former: AbstractSet[Key] = frozenset()) -> None:
+        """Let an incident be found by keys, and no more by those of the former ones that aren't among them."""
+        number = self._numbers.get(incident_id)
+        if number is None:
+            number = self._numbers[incident_id] = self._new_number(incident_id)
+        for key in former - keys:
+            self._drop(key, number)
+        postings = self._postings
+        for key in keys - former:
+            found = postings.get(key)
             if found is None:
-                self._postings[key] = number  # most keys are one incident's own: an array each would cost far more
+                postings[key] = number  # most keys are one incident's own: an array each would cost far more
             elif isinstance(found, int):
-                self._postings[key] = array("I", (found, number))
-            else:
+                postings[key] = array("I", sorted((found, number)))
+            elif number > found[-1]:
                 found.append(number)
+            else:
+                insort(found, number)
 
     def remove(self, incident_id: str, keys: Iterable[Key]) -> None:
-        """Forget an incident that was added with the same keys."""
+        """Forget an incident that was put with these keys."""
         number = self._numbers.pop(incident_id)
-        del self._ids[number]
+        self._free.append(number)
         for key in keys:
-            found = self._postings[key]
-            if isinstance(found, int) or len(found) == 1:
-                del self._postings[key]
-            else:
-                found.remove(number)
+            self._drop(key, number)
 
     def candidates(self, keys: Iterable[Key], limit: int = MAX_CANDIDATES) -> list[str]:
         """Return the ids of incidents that share a key, the likeliest first, at most `limit`."""
@@ -70,39 +76,62 @@ class Blocks:
         for postings, share in self._rarest(keys):
             for number in postings:
                 votes[number] += share
-        found = [(-count, self._ids[number]) for number, count in votes.items()]
-        return [incident_id for _, incident_id in heapq.nsmallest(limit, found)]
+        if not votes:
+            return []
+        most = heapq.nlargest(limit, votes.values())
+        least = max(most[-1], LEAST_VOTES * most[0])
+        found = [(-count, self._ids[number]) for number, count in votes.items() if count >= least]
+        found.sort()
+        return [incident_id for _, incident_id in found[:limit]]
+
+    def _new_number(self, incident_id: str) -> int:
+        if self._free:
+            number = self._free.pop()
+            self._ids[number] = incident_id
+            return number
+        self._ids.append(incident_id)
+        return len(self._ids) - 1
+
+    def _drop(self, key: Key, number: int) -> None:
+        found = self._postings[key]
+        if isinstance(found, int) or len(found) == 1:
+            del self._postings[key]
+        else:
+            del found[bisect_left(found, number)]
 
     def _rarest(self, keys: Iterable[Key]) -> Iterator[tuple[Sequence[int], float]]:
         """Yield the postings of keys, the shortest first, and how much sharing one of them counts."""
-        found = []
+        found: list[tuple[int, Key, Sequence[int]]] = []
+        held = self._postings.get
         for key in keys:
-            held = self._postings.get(key)
-            if held is not None:
-                postings = (held,) if isinstance(held, int) else held
-                found.append((len(postings), key >= PLACE_DAY, key, postings))
+            postings = held(key)
+            if postings is None:
+                continue
+            if isinstance(postings, int):
+                found.append((1, key, (postings,)))
+            elif len(postings) <= MAX_POSTINGS:
+                found.append((len(postings), key, postings))
+        found.sort(key=itemgetter(0, 1))
         looked_at = 0
-        for length, is_place, _, postings in sorted(found, key=itemgetter(0, 1, 2)):
+        for length, key, numbers in found:
             looked_at += length
-            if length > MAX_POSTINGS or looked_at > MAX_LOOKED_AT:
+            if looked_at > MAX_LOOKED_AT:
                 return
-            yield postings, (PLACE_DAY_VOTES if is_place else 1.0) / (1 + log2(length))
+            yield numbers, (PLACE_DAY_VOTES if key >= PLACE_DAY else 1.0) / (1 + log2(length))
 
 
 def keys(profiles: Iterable[Profile]) -> set[Key]:
     """Return the keys by which an incident is found: its reports' most telling terms, and their places and days."""
-    return {key for profile in profiles for key in (*_most_telling(profile), *_place_days(profile, 0))}
+    found: set[Key] = set()
+    for profile in profiles:
+        found.update(profile.terms.hashes[:MAX_INDEXED_TERMS])
+        found.update(_place_days(profile, 0))
+    return found
 
 
 def search_keys(profile: Profile) -> set[Key]:
     """Return the keys by which a report looks for incidents: all its terms, and place and day with a day around."""
     return {*profile.terms.hashes, *_place_days(profile, 1)}
-
-
-def _most_telling(profile: Profile) -> list[int]:
-    """Return the hashes of the terms that weigh most."""
-    weighed = zip(profile.terms.weights, profile.terms.hashes, strict=True)
-    return [term for _, term in heapq.nlargest(MAX_INDEXED_TERMS, weighed)]
 
 
 def late_keys(profiles: Iterable[Profile], slack: int = 0) -> set[Key]:
@@ -112,8 +141,9 @@ def late_keys(profiles: Iterable[Profile], slack: int = 0) -> set[Key]:
 
 def _place_days(profile: Profile, slack: int) -> Iterator[Key]:
     """Yield place and day for the days of a short span, and `slack` days around."""
-    if profile.gazetteer_id is None or profile.first_day is None or profile.last_day is None:
+    place = profile.site.gazetteer_id
+    if place is None or profile.first_day is None or profile.last_day is None:
         return
     last = min(profile.last_day, profile.first_day + 7)
     for day in range(profile.first_day - slack, last + slack + 1):
-        yield PLACE_DAY + crc32(f"{profile.gazetteer_id}/{day}".encode())
+        yield PLACE_DAY + crc32(f"{place}/{day}".encode())

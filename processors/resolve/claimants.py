@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from contracts.records import Claim, Report
+from processors.resolve.encoded import AnyReport
 from processors.sketch import words
 
 FILLERS = frozenset(
@@ -19,7 +20,7 @@ def sources(reports: Iterable[Report], copies: Mapping[str, str]) -> dict[str, s
     return {report_id: own.get(copies.get(report_id, report_id), name) for report_id, name in own.items()}
 
 
-def source_of(report: Report) -> str:
+def source_of(report: AnyReport) -> str:
     """Return who published a report: its outlet, else its web site, else nothing.
 
     An archive's address holds the one that it keeps, which tells the site.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contracts.geo import kilometres
 from processors.resolve.copies import COPY_RESEMBLANCE, resemblance
 from processors.resolve.families import FAMILY, RELATED
-from processors.resolve.profile import Newcomer, Profile, Terms
+from processors.resolve.profile import FULL_WEIGHT, Newcomer, Profile, Site, Terms
 
 NEAR_KM = 15.0
 """Two settlements this near are taken for one by outlets that name the next town or the district's."""
@@ -32,48 +32,71 @@ TERM_LEVELS = (
     (0.08, "t08"),
     (0.04, "t04"),
 )
+TIME_LEVELS = ((0, "same"), (1, "adjacent"), (3, "days"), (14, "weeks"))
+PUBLISHED_LEVELS = ((1.5, "day"), (3.5, "days"), (8, "week"), (31, "weeks"))
+NAME_LEVELS = ((4, "four"), (2, "two"), (1, "one"))
+COPY_LEVELS = ((COPY_RESEMBLANCE, "copy"), (AKIN_RESEMBLANCE, "akin"))
 TITLE_LEVELS = ((0.50, "t50"), (0.25, "t25"), (0.10, "t10"))
 NONE_SHARED = "t00"
 
 
-def place_level(a: Newcomer, b: Profile) -> str:
+class Encounter:
+    """A newcomer and a known report that are compared; what several comparisons need is worked out once."""
+
+    __slots__ = ("_likeness", "a", "b", "one")
+
+    def __init__(self, newcomer: Newcomer, known: Profile) -> None:
+        self.a = newcomer
+        self.one = newcomer.profile
+        self.b = known
+        self._likeness: float | None = None
+
+    @property
+    def likeness(self) -> float:
+        """Return the cosine of the key terms, 0 to 1."""
+        if self._likeness is None:
+            self._likeness = similarity(self.a.terms, self.b.terms)
+        return self._likeness
+
+
+def place_level(pair: Encounter) -> str:
     """Compare where: the same gazetteer entry, near, one within the other, spelled alike, or elsewhere."""
-    one = a.profile
-    if one.gazetteer_id and one.gazetteer_id == b.gazetteer_id:
-        return "same_area" if b.is_area else "same_common" if b.is_common_name else "same"
-    if not set(one.spellings).isdisjoint(b.spellings):
+    one, other = pair.one.site, pair.b.site
+    if one.gazetteer_id and one.gazetteer_id == other.gazetteer_id:
+        return "same_area" if other.is_area else "same_common" if other.is_common_name else "same"
+    if not one.spellings.isdisjoint(other.spellings):
         return "spelled_alike"
-    if one.country is None or b.country is None:
+    if one.country is None or other.country is None:
         return UNKNOWN
-    level = _within_country(one, b) if one.country == b.country else "other_country"
+    level = _within_country(one, other) if one.country == other.country else "other_country"
     if level not in APART:
         return level
-    if _names_other(a, b):
+    if _names_other(pair):
         return f"{level}_named"
-    return f"{level}_alone" if similarity(a.terms, b.terms) < LITTLE_IN_COMMON else level
+    return f"{level}_alone" if pair.likeness < LITTLE_IN_COMMON else level
 
 
-def time_level(a: Newcomer, b: Profile) -> str:
+def time_level(pair: Encounter) -> str:
     """Compare when it happened, by the days between the two spans."""
-    if a.profile.first_day is None or b.first_day is None or a.profile.last_day is None or b.last_day is None:
+    one, other = pair.one, pair.b
+    if one.first_day is None or other.first_day is None or one.last_day is None or other.last_day is None:
         return UNKNOWN
-    gap = max(a.profile.first_day - b.last_day, b.first_day - a.profile.last_day)
-    return _at_most(gap, ((0, "same"), (1, "adjacent"), (3, "days"), (14, "weeks")), "apart")
+    gap = max(one.first_day - other.last_day, other.first_day - one.last_day)
+    return _at_most(gap, TIME_LEVELS, "apart")
 
 
-def published_level(a: Newcomer, b: Profile) -> str:
+def published_level(pair: Encounter) -> str:
     """Compare when it was reported."""
-    if a.profile.reported_day is None or b.reported_day is None:
+    if pair.one.reported_day is None or pair.b.reported_day is None:
         return UNKNOWN
-    gap = abs(a.profile.reported_day - b.reported_day)
-    return _at_most(gap, ((1.5, "day"), (3.5, "days"), (8, "week"), (31, "weeks")), "months")
+    return _at_most(abs(pair.one.reported_day - pair.b.reported_day), PUBLISHED_LEVELS, "months")
 
 
-def event_level(a: Newcomer, b: Profile) -> str:
+def event_level(pair: Encounter) -> str:
     """Compare what kind of event it was."""
-    if a.profile.event_type is b.event_type:
+    if pair.one.event_type is pair.b.event_type:
         return "same"
-    families = frozenset((FAMILY[a.profile.event_type], FAMILY[b.event_type]))
+    families = frozenset((FAMILY[pair.one.event_type], FAMILY[pair.b.event_type]))
     if len(families) == 1:
         return "family"
     if "other" in families:
@@ -81,60 +104,59 @@ def event_level(a: Newcomer, b: Profile) -> str:
     return "related" if families in RELATED else "different"
 
 
-def killed_level(a: Newcomer, b: Profile) -> str:
+def killed_level(pair: Encounter) -> str:
     """Compare the numbers killed."""
-    return _toll_level(a.profile.killed, b.killed)
+    return _toll_level(pair.one.killed, pair.b.killed)
 
 
-def injured_level(a: Newcomer, b: Profile) -> str:
+def injured_level(pair: Encounter) -> str:
     """Compare the numbers injured."""
-    return _toll_level(a.profile.injured, b.injured)
+    return _toll_level(pair.one.injured, pair.b.injured)
 
 
-def terms_level(a: Newcomer, b: Profile) -> str:
+def terms_level(pair: Encounter) -> str:
     """Compare the key terms, weighed by how telling each is.
 
     One outlet's articles share its furniture, so that the same similarity tells less there: levels `own…`.
     """
-    if not a.terms or not b.terms.hashes:
+    if not pair.a.terms or not pair.b.terms.hashes:
         return UNKNOWN
-    return _own(a, b, _at_least(similarity(a.terms, b.terms), TERM_LEVELS))
+    return _own(pair, _at_least(pair.likeness, TERM_LEVELS))
 
 
-def ages_level(a: Newcomer, b: Profile) -> str:
+def ages_level(pair: Encounter) -> str:
     """Compare the ages of the people in them."""
-    if not a.profile.ages or not b.ages:
+    if not pair.one.ages or not pair.b.ages:
         return UNKNOWN
-    shared = (a.profile.ages & b.ages).bit_count()
+    shared = (pair.one.ages & pair.b.ages).bit_count()
     return "none" if not shared else "one" if shared == 1 else "several"
 
 
-def names_level(a: Newcomer, b: Profile) -> str:
+def names_level(pair: Encounter) -> str:
     """Compare the rare names of two words."""
-    if not a.names or not b.names:
+    if not pair.a.names or not pair.b.names:
         return UNKNOWN
-    shared = len(a.names.intersection(b.names))
-    return _own(a, b, _at_least(shared, ((4, "four"), (2, "two"), (1, "one")), "none"))
+    shared = len(pair.a.names.intersection(pair.b.names))
+    return _own(pair, _at_least(shared, NAME_LEVELS, "none"))
 
 
-def title_level(a: Newcomer, b: Profile) -> str:
+def title_level(pair: Encounter) -> str:
     """Compare the headlines' words, weighed likewise."""
-    if not a.title or not b.title.hashes:
+    if not pair.a.title or not pair.b.title.hashes:
         return UNKNOWN
-    return _at_least(similarity(a.title, b.title), TITLE_LEVELS)
+    return _at_least(similarity(pair.a.title, pair.b.title), TITLE_LEVELS)
 
 
-def copy_level(a: Newcomer, b: Profile) -> str:
+def copy_level(pair: Encounter) -> str:
     """Compare the word sequences: a copy, some in common, or none."""
-    if not a.sketch or not b.sketch:
+    if not pair.a.sketch or not pair.b.sketch:
         return UNKNOWN
-    if a.sketch.isdisjoint(b.sketch):
+    if pair.a.sketch.isdisjoint(pair.b.sketch):
         return "none"
-    shared = resemblance(a.profile.sketch, b.sketch)
-    return _at_least(shared, ((COPY_RESEMBLANCE, "copy"), (AKIN_RESEMBLANCE, "akin")), "none")
+    return _at_least(resemblance(pair.one.sketch, pair.b.sketch), COPY_LEVELS, "none")
 
 
-COMPARISONS: dict[str, Callable[[Newcomer, Profile], str]] = {
+COMPARISONS: dict[str, Callable[[Encounter], str]] = {
     "published": published_level,
     "time": time_level,
     "place": place_level,
@@ -152,12 +174,17 @@ COMPARISONS: dict[str, Callable[[Newcomer, Profile], str]] = {
 
 def levels(a: Newcomer, b: Profile) -> dict[str, str]:
     """Return the level of every comparison, by its name."""
-    return {name: compare(a, b) for name, compare in COMPARISONS.items()}
+    pair = Encounter(a, b)
+    return {name: compare(pair) for name, compare in COMPARISONS.items()}
 
 
-def similarity(in_a: Mapping[int, float], b: Terms) -> float:
+def similarity(in_a: Mapping[int, int], b: Terms) -> float:
     """Return the cosine of two texts' terms, 0 to 1."""
-    return sum([in_a[term] * weight for term, weight in zip(b.hashes, b.weights) if term in in_a])  # noqa: B905 - made of equal length, and `strict` costs time here
+    hashes, weights = b.hashes, b.weights
+    total = 0
+    for term in in_a.keys() & hashes:
+        total += in_a[term] * weights[hashes.index(term)]
+    return total / FULL_WEIGHT**2
 
 
 def is_near(a: tuple[float, float], b: tuple[float, float]) -> bool:
@@ -165,19 +192,21 @@ def is_near(a: tuple[float, float], b: tuple[float, float]) -> bool:
     return abs(a[0] - b[0]) * KM_PER_DEGREE <= NEAR_KM and kilometres(*a, *b) <= NEAR_KM
 
 
-def _own(a: Newcomer, b: Profile, level: str) -> str:
+def _own(pair: Encounter, level: str) -> str:
     """Return the level as that of one outlet's own articles, where it is."""
-    return f"own_{level}" if a.profile.source and a.profile.source == b.source else level
+    return f"own_{level}" if pair.one.source and pair.one.source == pair.b.source else level
 
 
-def _names_other(a: Newcomer, b: Profile) -> bool:
+def _names_other(pair: Encounter) -> bool:
     """Say whether one report's telling terms name the place of the other."""
-    return not a.terms.keys().isdisjoint(b.place_terms) or any(
-        place in b.terms.hashes for place in a.profile.place_terms
-    )
+    in_a, in_b = pair.a.terms, pair.b.terms.hashes
+    for place in pair.b.site.terms:
+        if place in in_a:
+            return True
+    return any(place in in_b for place in pair.one.site.terms)
 
 
-def _within_country(a: Profile, b: Profile) -> str:
+def _within_country(a: Site, b: Site) -> str:
     """Compare two different places of one country."""
     if a.point is None or b.point is None:
         return "same_country"
@@ -188,7 +217,7 @@ def _within_country(a: Profile, b: Profile) -> str:
     return "same_province" if a.admin1 and a.admin1 == b.admin1 else "elsewhere"
 
 
-def _is_within(a: Profile, b: Profile) -> bool:
+def _is_within(a: Site, b: Site) -> bool:
     """Say whether one of two places may be a part of the other, as far as their units are known."""
     same_district = a.admin2 is None or b.admin2 is None or a.admin2 == b.admin2
     return a.admin1 == b.admin1 and same_district

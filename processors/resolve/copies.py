@@ -23,6 +23,8 @@ def resemblance(a: Sequence[int], b: Sequence[int]) -> float:
     if not a or not b:
         return 0.0
     in_a, in_b = set(a), set(b)
+    if in_a.isdisjoint(in_b):
+        return 0.0
     size = min(len(a), len(b))
     least = sorted(in_a | in_b)[: max(size, 1)]
     if size < LEAST_SKETCH:

@@ -1,129 +1,179 @@
-"""What people decided, and what follows from it for the incidents.
+"""What people decided, in its order: what counts now, and what it means for a report and an incident.
 
 A decision names reports.  A merge binds two groups of reports together, a split keeps two groups apart, and an undo
-makes an earlier one void.  The resolver asks here before it joins or merges anything, so that a replay obeys too.
+makes an earlier one void; an undo can be undone as well.  Where two decisions contradict each other, the later one
+counts.  `rule` makes the incidents follow.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 
-from contracts.records import DecidedReport, Decision, Incident
+from contracts.ids import content_id
+from contracts.records import DecidedReport, Decision, Incident, Report
 from contracts.vocabulary import DecisionKind
-from processors.resolve.draft import Draft
-from processors.resolve.history import EARLIEST
-from processors.resolve.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A merge or a split, and what became of it."""
+
+    decision: Decision
+    counts: bool
+    """It isn't void."""
+    chain: tuple[Decision, ...]
+    """The decision itself, then those that undid it, and those that undid these, in their order."""
+
+    @property
+    def cause(self) -> Decision:
+        """Return the decision by which it counts, or is void."""
+        return self.chain[-1]
+
+    @property
+    def ones(self) -> frozenset[str]:
+        """Return the ids of the reports of the first group."""
+        return ids_of(self.decision.reports)
+
+    @property
+    def others(self) -> frozenset[str]:
+        """Return the ids of the reports of the second group."""
+        return ids_of(self.decision.others)
+
+    @property
+    def part_id(self) -> str:
+        """Return the id of the incident that a split makes: the same in every replay."""
+        return content_id("incident", self.decision.id)
 
 
 class Decisions:
-    """The decisions so far, in the order in which they were taken."""
+    """The decisions so far."""
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        self._all: dict[str, Decision] = {}
-        self._void: set[str] = set()
-        for decision in decisions:
-            self.add(decision)
+        self._all = {decision.id: decision for decision in decisions}
+        self._rules: dict[str, Rule] | None = None
+        self._naming: dict[str, list[Rule]] = {}
 
     def add(self, decision: Decision) -> None:
         """Take a decision; again has no effect."""
-        self._all[decision.id] = decision
-        if decision.undoes is not None:
-            self._void.add(decision.undoes)
-
-    def get(self, decision_id: str) -> Decision | None:
-        """Return a decision by its id."""
-        return self._all.get(decision_id)
+        if decision.id not in self._all:
+            self._all[decision.id] = decision
+            self._rules = None
 
     @property
-    def any_split(self) -> bool:
-        """Say whether any valid split is to be obeyed."""
-        return next(self._valid(DecisionKind.SPLIT), None) is not None
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the merges and splits in the order of what they were decided by last."""
+        return tuple(self._known().values())
 
-    def apart(self, report_ids: Iterable[str], other_ids: Iterable[str]) -> bool:
-        """Say whether a valid split keeps any of these reports from any of those."""
-        one, other = set(report_ids), set(other_ids)
-        for decision in self._valid(DecisionKind.SPLIT):
-            left, stayed = _ids(decision.reports), _ids(decision.others)
-            if (left & one and stayed & other) or (left & other and stayed & one):
-                return True
-        return False
+    def rule(self, decision_id: str) -> Rule | None:
+        """Return what became of a merge or a split, given its id or that of one in its chain."""
+        root = self._root(decision_id)
+        return None if root is None else self._known().get(root)
 
-    def bound(self, report_id: str) -> Iterator[DecidedReport]:
-        """Yield the reports that a valid merge binds a report to."""
-        for decision in self._valid(DecisionKind.MERGE):
-            if report_id in _ids(decision.reports):
-                yield from decision.others
-            elif report_id in _ids(decision.others):
-                yield from decision.reports
+    def naming(self, report_ids: Iterable[str]) -> tuple[Rule, ...]:
+        """Return the rules that name any of these reports, in their order."""
+        rules = self._known()
+        named = {rule.decision.id for report in report_ids for rule in self._naming.get(report, ())}
+        return tuple(rule for key, rule in rules.items() if key in named) if named else ()
 
-    def _valid(self, kind: DecisionKind) -> Iterator[Decision]:
-        return (known for known in self._all.values() if known.kind is kind and known.id not in self._void)
+    def names(self, report_id: str) -> bool:
+        """Say whether any decision is about a report."""
+        self._known()
+        return report_id in self._naming
+
+    def bars(self, report_id: str, incident: Incident) -> bool:
+        """Say whether a split that counts keeps a report from joining an incident again."""
+        return any(
+            rule.decision.kind is DecisionKind.SPLIT and rule.counts and _bars(rule, report_id, incident)
+            for rule in self.naming([report_id])
+        )
+
+    def apart(self, reports: Iterable[Report], others: Iterable[Report]) -> bool:
+        """Say whether a split that counts keeps any of these reports from any of those."""
+        return _are_apart(self._counting(DecisionKind.SPLIT), _ids(reports), _ids(others))
+
+    def apart_since(self, merge: Rule, reports: Iterable[Report], others: Iterable[Report]) -> bool:
+        """Say whether a split that is later than a merge keeps any of these reports from any of those."""
+        return _are_apart(self._later(merge, DecisionKind.SPLIT), _ids(reports), _ids(others))
+
+    def bound_since(self, split: Rule, reports: Iterable[Report], others: Iterable[Report]) -> bool:
+        """Say whether merges that are later than a split bind any of these reports to any of those."""
+        merges = list(self._later(split, DecisionKind.MERGE))
+        bound, before = _ids(reports), -1
+        while len(bound) != before:
+            before = len(bound)
+            for group in (merge.ones | merge.others for merge in merges):
+                bound |= group if group & bound else set()
+        return not bound.isdisjoint(_ids(others))
+
+    def _counting(self, kind: DecisionKind) -> Iterator[Rule]:
+        return (rule for rule in self._known().values() if rule.decision.kind is kind and rule.counts)
+
+    def _later(self, than: Rule, kind: DecisionKind) -> Iterator[Rule]:
+        place = _place(than)
+        return (rule for rule in self._counting(kind) if _place(rule) > place)
+
+    def _known(self) -> dict[str, Rule]:
+        if self._rules is None:
+            self._rules = self._made()
+            self._naming = defaultdict(list)
+            for rule in self._rules.values():
+                for report in rule.ones | rule.others:
+                    self._naming[report].append(rule)
+        return self._rules
+
+    def _made(self) -> dict[str, Rule]:
+        """Return each merge and split by its id, in the order of what it was decided by last."""
+        ordered = sorted(self._all.values(), key=attrgetter("at", "id"))
+        void: set[str] = set()
+        for decision in reversed(ordered):
+            if decision.undoes is not None and decision.id not in void:
+                void.add(decision.undoes)
+        chains: dict[str, list[Decision]] = defaultdict(list)
+        for decision in ordered:
+            root = self._root(decision.id)
+            if root is not None:
+                chains[root].append(decision)
+        rules = [Rule(self._all[root], root not in void, tuple(chain)) for root, chain in chains.items()]
+        return {rule.decision.id: rule for rule in sorted(rules, key=_place)}
+
+    def _root(self, decision_id: str) -> str | None:
+        """Return the merge or split that a decision is about in the end; None for an undo of what isn't known."""
+        met: set[str] = set()
+        known = self._all.get(decision_id)
+        while known is not None and known.undoes is not None and known.id not in met:
+            met.add(known.id)
+            known = self._all.get(known.undoes)
+        return None if known is None or known.kind is DecisionKind.UNDO else known.id
 
 
-def obey(decision: Decision, undone: Decision | None, state: State) -> tuple[Incident, ...]:
-    """Return the records to write so that the incidents follow a decision; none where they do already.
-
-    Args:
-        decision: What was decided now.
-        undone: For an undo, the decision that it makes void.
-        state: The incidents.
-    """
-    draft = Draft(state.records)
-    if decision.kind is DecisionKind.UNDO and undone is not None:
-        _undo(decision, undone, draft, state)
-        return draft.records()
-    ones, others = holders(decision.reports, state), holders(decision.others, state)
-    if decision.kind is DecisionKind.MERGE and ones and others and ones[0].id != others[0].id:
-        older, younger = sorted((ones[0], others[0]), key=age)
-        draft.merge(younger, older, decision)
-    if decision.kind is DecisionKind.SPLIT:
-        _split(decision, draft, ones)
-    return draft.records()
+def ids_of(reports: Iterable[DecidedReport]) -> frozenset[str]:
+    """Return the ids of reports that a decision names."""
+    return frozenset(report.report_id for report in reports)
 
 
-def holders(reports: Sequence[DecidedReport], state: State) -> list[Incident]:
-    """Return the standing incidents that hold any of the reports now, each once."""
-    found = {
-        incident.id: incident
-        for wanted in reports
-        for incident in state.of_article(wanted.article_id)
-        if any(report.id == wanted.report_id for report in incident.reports)
-    }
-    return list(found.values())
+def _ids(reports: Iterable[Report]) -> set[str]:
+    return {report.id for report in reports}
 
 
-def age(incident: Incident) -> tuple[object, ...]:
-    """Return what incidents are ordered by, the oldest first."""
-    return (incident.first_reported or EARLIEST, incident.id)
+def _place(rule: Rule) -> tuple[object, str]:
+    return (rule.cause.at, rule.cause.id)
 
 
-def _split(decision: Decision, draft: Draft, incidents: Iterable[Incident]) -> None:
-    """Split every incident that holds reports of both groups."""
-    left, stayed = _ids(decision.reports), _ids(decision.others)
-    for incident in incidents:
-        leaving = [report for report in incident.reports if report.id in left]
-        if any(report.id in stayed for report in incident.reports):
-            draft.split(incident, leaving, decision)
-
-
-def _undo(decision: Decision, undone: Decision, draft: Draft, state: State) -> None:
-    ones, others = holders(undone.reports, state), holders(undone.others, state)
-    if not ones or not others:
-        return
-    if undone.kind is DecisionKind.SPLIT and ones[0].id != others[0].id:
-        draft.rejoin(others[0], ones[0], undone, decision)
-    if undone.kind is DecisionKind.MERGE and ones[0].id == others[0].id:
-        younger = _merged_away(undone, ones[0], state)
-        if younger is not None:
-            draft.part(ones[0], younger, decision)
-
-
-def _merged_away(merge: Decision, into: Incident, state: State) -> Incident | None:
-    """Return the record of the incident that a decision merged into another."""
-    named = {wanted.article_id for wanted in (*merge.reports, *merge.others)}
-    gone = (
-        known for article in sorted(named) for known in state.merged_away(article) if known.merged_into == into.id
+def _are_apart(splits: Iterable[Rule], one: set[str], other: set[str]) -> bool:
+    return any(
+        (split.ones & one and split.others & other) or (split.ones & other and split.others & one) for split in splits
     )
-    return next(gone, None)
 
 
-def _ids(reports: Iterable[DecidedReport]) -> set[str]:
-    return {report.report_id for report in reports}
+def _bars(split: Rule, report_id: str, incident: Incident) -> bool:
+    """Say whether a report that stays would join the part that left, or one that left would come back.
+
+    A report that was never in the incident isn't barred: a replay lets it join first, as it did, and then leave.
+    """
+    if any(known.id == report_id for known in incident.reports):
+        return False
+    if report_id in split.others:
+        return split.part_id in {incident.id, *(merge.incident_id for merge in incident.merges)}
+    told = any(known.id == report_id for known in incident.superseded)
+    return told and not split.others.isdisjoint(known.id for known in incident.reports)

@@ -1,6 +1,6 @@
 """What a batch or a decision would change, collected until the whole records are built."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -71,22 +71,28 @@ class Draft:
         self._changed.pop(younger.id, None)
         self._redirects[younger.id] = older.id
 
-    def split(self, incident: Incident, leaving: Iterable[Report], decision: Decision) -> None:
-        """Let reports leave an incident for one of their own."""
+    def split(self, incident: Incident, leaving: Iterable[Report], part: str, decision: Decision) -> None:
+        """Let reports leave an incident for another, which may have to be opened for them."""
         gone = list(leaving)
-        target = self.open(gone[0])
+        content = self._reopened(part)
         origin = _ruling(f"split from incident {incident.id}", decision)
-        self._changed[target] = Content(id=target, reports=tuple(gone), rulings=(origin,))
-        why = f"moved to incident {target} by decision"
-        self._move_out(incident.id, gone, [_moved(report, decision, why) for report in gone])
-        content = self._content(incident.id)
-        ruling = _ruling(f"{len(gone)} reports were split off", decision)
-        self._changed[incident.id] = replace(content, rulings=(*content.rulings, ruling))
+        self._changed[part] = replace(
+            content, reports=_union(content.reports, gone), rulings=_union(content.rulings, [origin])
+        )
+        self._move_out(incident.id, gone, [_moved(report, decision, part) for report in gone])
+        self._rule(incident.id, f"reports were split off into incident {part}", decision)
 
-    def part(self, older: Incident, younger: Incident, decision: Decision) -> None:
-        """Take back a merge: the younger incident stands again with its reports as they are now."""
+    def part(self, older: Incident, younger: Incident, also: Collection[str], decision: Decision) -> None:
+        """Take back a merge: the younger incident stands again with its reports as they are now.
+
+        Args:
+            older: Where the reports are.
+            younger: The record that was merged away.
+            also: Ids of reports that are the younger one's too.
+            decision: What took the merge back.
+        """
         content, former = self._content(older.id), content_of(younger)
-        own = {report.id for report in (*former.reports, *former.superseded)}
+        own = {report.id for report in (*former.reports, *former.superseded)}.union(also)
         self._changed[younger.id] = replace(
             former,
             reports=tuple(report for report in content.reports if report.id in own),
@@ -99,25 +105,33 @@ class Draft:
             superseded=tuple(report for report in content.superseded if report.id not in own),
             departures=tuple(left for left in content.departures if left not in former.departures),
             merges=tuple(merge for merge in content.merges if merge not in former.merges),
-            rulings=(
-                *(ruling for ruling in content.rulings if ruling not in former.rulings),
-                _ruling(f"the merge of incident {younger.id} was undone", decision),
-            ),
+            rulings=tuple(ruling for ruling in content.rulings if ruling not in former.rulings),
         )
+        self._rule(older.id, f"the merge of incident {younger.id} was undone", decision)
 
-    def rejoin(self, incident: Incident, part: Incident, split: Decision, decision: Decision) -> None:
-        """Take back a split: the reports that left are told of the incident again."""
-        own = {report.id for report in part.reports}
-        content = self._content(incident.id)
-        left = tuple(gone for gone in content.departures if not (gone.report_id in own and gone.at == split.at))
+    def rejoin(self, incident: Incident, part: Incident, back: Sequence[Report], decision: Decision) -> None:
+        """Take back a split: reports that left are told of the incident again; an emptied part is merged into it."""
+        content, gone = self._content(incident.id), self._content(part.id)
+        own = {report.id for report in back}
+        departures = (
+            left for left in content.departures if not (left.report_id in own and left.why == _moved_to(part.id))
+        )
+        whole = len(back) == len(gone.reports)
+        former = tuple(report for report in gone.superseded if whole or report.id in own)
         self._changed[incident.id] = replace(
             content,
-            reports=(*content.reports, *part.reports),
-            superseded=tuple(report for report in content.superseded if report not in part.reports),
-            departures=left,
-            rulings=(*content.rulings, _ruling("the split was undone", decision)),
+            reports=_union(content.reports, back),
+            superseded=tuple(known for known in _union(content.superseded, former) if known not in back),
+            departures=_union(tuple(departures), gone.departures if whole else ()),
+            merges=_union(content.merges, gone.merges if whole else ()),
         )
-        self._redirects[part.id] = incident.id
+        self._rule(incident.id, "the split was undone", decision)
+        if whole:
+            self._changed.pop(part.id, None)
+            self._redirects[part.id] = incident.id
+        else:
+            self._move_out(part.id, list(back), [_moved(report, decision, incident.id) for report in back])
+            self._rule(part.id, "the split was undone", decision)
 
     def records(self) -> tuple[Incident, ...]:
         """Return the whole new records: those that gain first, redirects last.
@@ -137,6 +151,17 @@ class Draft:
             superseded=(*content.superseded, *gone),
             departures=(*content.departures, *departures),
         )
+
+    def _rule(self, incident: str, what: str, decision: Decision) -> None:
+        content, ruling = self._content(incident), _ruling(what, decision)
+        self._changed[incident] = replace(content, rulings=_union(content.rulings, [ruling]))
+
+    def _reopened(self, incident: str) -> Content:
+        """Return what an incident rests on; one that was merged away, or isn't there yet, begins without reports."""
+        if not self._is_taken(incident):
+            return Content(id=incident, reports=())
+        is_gone = incident not in self._changed and self._records[incident].merged_into is not None
+        return replace(self._content(incident), reports=()) if is_gone else self._content(incident)
 
     def _content(self, incident: str) -> Content:
         return self._changed.get(incident) or content_of(self._records[incident])
@@ -164,21 +189,27 @@ def _departure(report: Report, batch: ArticleReports) -> Departure:
         article_revision=batch.article_revision,
         outlet=report.outlet,
         why=f"{report.outlet or 'an article'} tells of it no more",
+        extractor=batch.extractor,
     )
 
 
-def _moved(report: Report, decision: Decision, why: str) -> Departure:
+def _moved_to(incident: str) -> str:
+    return f"moved to incident {incident} by decision"
+
+
+def _moved(report: Report, decision: Decision, incident: str) -> Departure:
     return Departure(
         at=decision.at,
         report_id=report.id,
         article_id=report.article_id,
         article_revision=report.article_revision,
         outlet=report.outlet,
-        why=why,
+        why=_moved_to(incident),
+        decision_id=decision.id,
     )
 
 
-def _union(one: tuple[Item, ...], other: tuple[Item, ...]) -> tuple[Item, ...]:
+def _union(one: tuple[Item, ...], other: Iterable[Item]) -> tuple[Item, ...]:
     return (*one, *(item for item in other if item not in one))
 
 

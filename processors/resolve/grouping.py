@@ -1,42 +1,42 @@
 """Whether a report belongs to an incident: its scores against the reports that the incident rests on, combined."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 
-from contracts.records import Incident
+from processors.resolve.encoded import AnyIncident, AnyReport
 from processors.resolve.profile import Newcomer, Profile, Profiles, unpack
 from processors.resolve.weights import Weights
 
 MAX_PROFILES = 8
 """Reports of an incident that newcomers are compared with: the first half and the last half of its originals."""
 
-DOUBT_SHARE = 0.25
-NO_DOUBT_FROM = -1.0
-"""A member whose score is lower contradicts."""
+BEST_SHARE = 0.3
+"""How much the best score counts; the mean of all counts the rest."""
 
 
-def members_of(incident: Incident, profiles: Profiles) -> tuple[Profile, ...]:
-    """Return the profiles by which an incident is found; by what was last said of it when nothing is current."""
-    told = incident.reports or incident.superseded
+def members_of(incident: AnyIncident, profiles: Profiles, known: Iterable[Profile] = ()) -> tuple[Profile, ...]:
+    """Return the profiles by which an incident is found; by what was last said of it when nothing is current.
+
+    `known` are those of its earlier record, which mostly stay.
+    """
+    told: Sequence[AnyReport] = incident.reports or incident.superseded
     originals = [report for report in told if report.id not in incident.copies]
     half = MAX_PROFILES // 2
     chosen = originals if len(originals) <= MAX_PROFILES else originals[:half] + originals[-half:]
-    return tuple(profiles.of(report) for report in chosen)
+    return tuple(profiles.of(report, known) for report in chosen)
 
 
 def belonging(weights: Weights, newcomer: Newcomer, members: Sequence[Profile], floor: float = -inf) -> float:
-    """Return the log-odds that a report belongs to an incident: half the best score, half the mean, less a doubt.
+    """Return the log-odds that a report belongs to an incident: mostly its mean score, and the best one.
 
     The best alone chains one incident to the next through a round-up; the mean alone misses a first report that
-    knew little.  The doubt is a part of how plainly one member contradicts.  Below the floor the figure is only an
-    upper bound.
+    knew little.  Below the floor the figure is only an upper bound.
     """
     at_best = max(weights.score(newcomer, member, floor) for member in members)
     if at_best < floor or len(members) == 1:
         return at_best
     scores = [weights.score(newcomer, member) for member in members]
-    doubt = DOUBT_SHARE * max(0.0, NO_DOUBT_FROM - min(scores))
-    return (max(scores) + sum(scores) / len(scores)) / 2 - doubt
+    return BEST_SHARE * max(scores) + (1 - BEST_SHARE) * sum(scores) / len(scores)
 
 
 def sameness(weights: Weights, one: Sequence[Profile], other: Sequence[Profile]) -> float:

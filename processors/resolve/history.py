@@ -103,10 +103,14 @@ def _apply(event: Event, current: dict[str, Report]) -> list[str]:
             return [f"incident {event.incident_id} turned out to be the same"]
         case Ruling():
             return [event.what]
-    edited = event.id in current
+    before = current.get(event.id)
     current[event.id] = event
     teller = event.outlet or "an article"
-    return [f"{teller} edited its report" if edited else f"reported by {teller}"]
+    if before is None:
+        return [f"reported by {teller}"]
+    if before.article_revision == event.article_revision and before.extractor != event.extractor:
+        return [f"the report by {teller} was read anew by {event.extractor}"]
+    return [f"{teller} edited its report"]
 
 
 def _change(number: int, event: Event, what: tuple[str, ...], after: Summary) -> Change:

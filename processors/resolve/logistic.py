@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from math import exp
 
 ITERATIONS = 12
-RIDGE = 1.0
-"""Strength of the pull towards nought: it keeps levels that are hardly ever seen near it."""
+RIDGE = 6.0
+"""Strength of the pull towards nought: it keeps levels that are hardly ever seen near it.
+
+Of 1, 6 and 20, the one that does best on articles that the weights weren't fitted to.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from contracts.records import ArticleReports, Incident
-from processors.resolve.resolver import Resolver
+from processors.resolve.resolver import CLOSE_AFTER, Resolver
 from processors.resolve.weights import Weights
 
 
@@ -17,13 +18,16 @@ class Assignment:
 
 
 def cluster(
-    articles: Iterable[tuple[str, Sequence[ArticleReports]]], *, weights: Weights | None = None
+    articles: Iterable[tuple[str, Sequence[ArticleReports]]],
+    *,
+    weights: Weights | None = None,
+    close_after: timedelta = CLOSE_AFTER,
 ) -> tuple[Assignment, ...]:
     """Return the incidents of each article, given its id and what it tells by country, in the order of the stream.
 
     The answer is given once all articles are in, because a later one may merge incidents of earlier ones.
     """
-    resolver = Resolver(weights=weights)
+    resolver = Resolver(weights=weights, close_after=close_after)
     records: dict[str, Incident] = {}
     told: dict[str, tuple[ArticleReports, ...]] = {}
     for row_id, batches in articles:

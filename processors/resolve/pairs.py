@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.records import ArticleReports
 from processors.resolve.blocking import Blocks, keys, search_keys
 from processors.resolve.compare import levels
-from processors.resolve.profile import Profile, profile, unpack
+from processors.resolve.profile import Profile, profile_of, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def pairs(articles: Iterable[Iterable[ArticleReports]]) -> Iterator[Pair]:
     blocks = Blocks()
     known: dict[str, Profile] = {}
     for batches in articles:
-        arrived = [profile(report) for batch in batches for report in batch.reports]
+        arrived = [profile_of(report) for batch in batches for report in batch.reports]
         for newcomer in arrived:
             unpacked = unpack(newcomer)
             latest = next(reversed(known), None)
@@ -36,4 +36,4 @@ def pairs(articles: Iterable[Iterable[ArticleReports]]) -> Iterator[Pair]:
                     yield Pair(known[found], newcomer, levels(unpacked, known[found]))
         for newcomer in arrived:
             known[newcomer.report_id] = newcomer
-            blocks.add(newcomer.report_id, keys([newcomer]))
+            blocks.put(newcomer.report_id, keys([newcomer]))

@@ -1,17 +1,24 @@
-"""What the working state keeps of a report: all that is compared, packed, and no more."""
+"""What the working state keeps of a report: all that is compared, packed, and no more.
+
+The structs are msgspec's and not dataclasses: an open incident takes less memory, and the garbage collector doesn't
+walk through a hundred thousand of them.
+"""
 
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache, lru_cache
 from math import log, sqrt
 from zlib import crc32
 
-from contracts.records import Report
+import msgspec
+
+from contracts.records import Place, Report
 from contracts.topics import UNKNOWN_COUNTRY
 from contracts.vocabulary import EventType, Measure, PlacePrecision
 from processors.resolve.claimants import source_of
-from processors.sketch import AGE_PREFIX, RARE_BITS, RARE_PAIR_BITS, information, words
+from processors.resolve.encoded import AnyReport
+from processors.sketch import AGE_PREFIX, RARE_BITS, RARE_PAIR_BITS, common_terms, information, words
 
 SECONDS_PER_DAY = 86_400
 MAX_SPELLINGS = 6
@@ -19,39 +26,52 @@ MAX_TITLE_WORDS = 20
 COMMON_PLACE_BITS = 8
 """A place whose name stands in one text of 256, or in more, is common."""
 
+KNOWN_PLACES = 20_000
+"""Places whose sites are shared by the profiles that tell of them."""
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Terms as a vector of unit length: ascending hashes, and beside each its weight."""
+FULL_WEIGHT = 65_535
+"""A term's weight of 1 as it is kept, in 16 bits."""
+
+
+class Terms(msgspec.Struct, frozen=True, gc=False):
+    """Terms as a vector of unit length: hashes, those that weigh most first, and beside each its weight."""
 
     hashes: Sequence[int]
-    weights: Sequence[float]
+    weights: Sequence[int]
+    """In parts of `FULL_WEIGHT`."""
 
-    def as_dict(self) -> dict[int, float]:
+    def as_dict(self) -> dict[int, int]:
         """Return the weights by hash."""
         return dict(zip(self.hashes, self.weights, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A report as the comparisons see it.  Days are ordinals of the proleptic Gregorian calendar."""
+class Site(msgspec.Struct, frozen=True, gc=False):
+    """A place as the comparisons see it."""
 
-    report_id: str
-    article_id: str
-    event_type: EventType
-    country: str | None
     gazetteer_id: str | None
+    country: str | None
     admin1: str | None
     admin2: str | None
     point: tuple[float, float] | None
     """Latitude and longitude, WGS-84 degrees."""
     is_area: bool
-    """The place is a district, a province or a country, so that its point is no more than that unit's."""
+    """A district, a province or a country, so that its point is no more than that unit's."""
     is_common_name: bool
-    """The place is one that much news comes from, so that sharing it tells less."""
-    spellings: tuple[str, ...]
-    place_terms: tuple[int, ...]
-    """Hashes of the place's name and spellings, as key terms would hold them."""
+    """Much news comes from it, so that sharing it tells less."""
+    spellings: frozenset[str]
+    terms: tuple[int, ...]
+    """Hashes of its name and spellings, as key terms would hold them."""
+
+
+class Profile(msgspec.Struct, frozen=True, gc=False):
+    """A report as the comparisons see it.  Days are ordinals of the proleptic Gregorian calendar."""
+
+    report_id: str
+    article_id: str
+    version: int
+    """Hash of the article's revision, of when it was reported and of what read it."""
+    event_type: EventType
+    site: Site
     first_day: int | None
     last_day: int | None
     reported_day: float | None
@@ -69,60 +89,53 @@ class Profile:
     sketch: Sequence[int]
 
 
-class Profiles:
-    """Makes profiles, and remembers those made last: a report is looked at when planned and again when applied."""
-
-    def __init__(self, size: int = 1024) -> None:
-        self._size = size
-        self._made: dict[tuple[str, str, datetime | None], Profile] = {}
-
-    def of(self, report: Report) -> Profile:
-        """Return what is compared of a report."""
-        key = (report.id, report.article_revision, report.reported)
-        made = self._made.get(key)
-        if made is None:
-            made = profile(report)
-            if len(self._made) >= self._size:
-                del self._made[next(iter(self._made))]
-            self._made[key] = made
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(msgspec.Struct, frozen=True, gc=False):
     """A profile unpacked for being compared with many others."""
 
     profile: Profile
-    terms: dict[int, float]
-    title: dict[int, float]
+    terms: dict[int, int]
+    title: dict[int, int]
     names: frozenset[int]
     sketch: frozenset[int]
+
+
+class Profiles:
+    """Makes profiles, and remembers those made last: a report is looked at when planned and again when applied."""
+
+    def __init__(self, size: int = 256) -> None:
+        self._size = size
+        self._made: dict[tuple[str, int], Profile] = {}
+
+    def of(self, report: AnyReport, known: Iterable[Profile] = ()) -> Profile:
+        """Return what is compared of a report; one of the known ones where it is among them."""
+        version = version_of(report)
+        for profile in known:
+            if profile.report_id == report.id and profile.version == version:
+                return profile
+        made = self._made.get((report.id, version))
+        if made is None:
+            made = profile_of(report)
+            if len(self._made) >= self._size:
+                del self._made[next(iter(self._made))]
+            self._made[report.id, version] = made
+        return made
 
 
 AREAS = frozenset({PlacePrecision.ADMIN2, PlacePrecision.ADMIN1, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN})
 
 
-def profile(report: Report) -> Profile:
+def profile_of(report: AnyReport) -> Profile:
     """Return what is compared of a report."""
-    place, when = report.place, report.when
-    point = None if place.lat is None or place.lon is None else (place.lat, place.lon)
+    when = report.when
     first = when.start
-    spellings = _spellings(report)
     last = when.end or first
     key = _key_terms(report.key_terms)
     return Profile(
         report_id=report.id,
         article_id=report.article_id,
+        version=version_of(report),
         event_type=report.event_type,
-        country=place.country,
-        gazetteer_id=place.gazetteer_id,
-        admin1=place.admin1,
-        admin2=place.admin2,
-        point=point,
-        is_area=place.precision in AREAS,
-        is_common_name=_is_common(place.name),
-        spellings=spellings,
-        place_terms=tuple(crc32(spelling.encode()) for spelling in spellings),
+        site=site_of(report.place),
         first_day=first.toordinal() if first else None,
         last_day=last.toordinal() if first and last else None,
         reported_day=day_of(report.reported),
@@ -134,6 +147,28 @@ def profile(report: Report) -> Profile:
         terms=key.terms,
         title=vector(dict.fromkeys(words(report.title)[:MAX_TITLE_WORDS], 1)),
         sketch=array("I", report.text_sketch),
+    )
+
+
+def version_of(report: AnyReport) -> int:
+    """Return a hash that tells one reading of one revision of an article from the others."""
+    return crc32(f"{report.article_revision} {report.reported} {report.extractor}".encode())
+
+
+@lru_cache(maxsize=KNOWN_PLACES)
+def site_of(place: Place) -> Site:
+    """Return what is compared of a place."""
+    spellings = _spellings(place)
+    return Site(
+        gazetteer_id=place.gazetteer_id,
+        country=place.country,
+        admin1=place.admin1,
+        admin2=place.admin2,
+        point=None if place.lat is None or place.lon is None else (place.lat, place.lon),
+        is_area=place.precision in AREAS,
+        is_common_name=_is_common(place.name),
+        spellings=frozenset(spellings),
+        terms=tuple(crc32(spelling.encode()) for spelling in spellings),
     )
 
 
@@ -153,25 +188,25 @@ def vector(counts: Mapping[str, int]) -> Terms:
 
     The square, found best on the gold, lets one name in common count for more than many common words.
     """
-    return _unit([(crc32(term.encode()), _weight(information(term), count)) for term, count in counts.items()])
+    return _unit([(_weight(information(term), count), crc32(term.encode())) for term, count in counts.items()])
 
 
 def _weight(bits: int, count: int) -> float:
     return bits * bits * (1 + log(count)) if count > 1 else float(bits * bits)
 
 
-def _unit(weighed: list[tuple[int, float]]) -> Terms:
-    """Return weighed hashes as a vector of unit length."""
-    weighed.sort()
-    length = sqrt(sum([weight * weight for _, weight in weighed])) or 1.0
+def _unit(weighed: list[tuple[float, int]]) -> Terms:
+    """Return weights and hashes as a vector of unit length."""
+    weighed.sort(reverse=True)
+    length = sqrt(sum([weight * weight for weight, _ in weighed])) or 1.0
+    share = FULL_WEIGHT / length
     return Terms(
-        hashes=array("I", [term for term, _ in weighed]),
-        weights=array("f", [weight / length for _, weight in weighed]),
+        hashes=array("I", [term for _, term in weighed]),
+        weights=array("H", [int(weight * share) for weight, _ in weighed]),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _KeyTerms:
+class _KeyTerms(msgspec.Struct, frozen=True, gc=False):
     terms: Terms
     names: Sequence[int]
     ages: int
@@ -179,17 +214,33 @@ class _KeyTerms:
 
 def _key_terms(counts: Mapping[str, int]) -> _KeyTerms:
     """Return a report's key terms by kind, in one go: this is made for every report."""
-    weighed: list[tuple[int, float]] = []
+    common = _common_hashes()
+    weighed: list[tuple[float, int]] = []
     names, ages = array("I"), 0
     for term, count in counts.items():
-        if term.startswith(AGE_PREFIX):
-            ages |= 1 << int(term.removeprefix(AGE_PREFIX))
+        known = common.get(term)
+        if known is not None:
+            square, hashed = known
+        elif " " not in term:
+            square, hashed = RARE_SQUARE, crc32(term.encode())
+        elif term.startswith(AGE_PREFIX) and term[len(AGE_PREFIX) :].isdecimal():
+            ages |= 1 << int(term[len(AGE_PREFIX) :])
             continue
-        bits, hashed = information(term), crc32(term.encode())
-        weighed.append((hashed, _weight(bits, count)))
-        if bits >= RARE_PAIR_BITS:
+        else:
+            square, hashed = RARE_PAIR_SQUARE, crc32(term.encode())
             names.append(hashed)
+        weighed.append((square * (1 + log(count)) if count > 1 else square, hashed))
     return _KeyTerms(_unit(weighed), names, ages)
+
+
+RARE_SQUARE = float(RARE_BITS**2)
+RARE_PAIR_SQUARE = float(RARE_PAIR_BITS**2)
+
+
+@cache
+def _common_hashes() -> dict[str, tuple[float, int]]:
+    """Return each common term's information squared, and its hash."""
+    return {term: (float(bits**2), crc32(term.encode())) for term, bits in common_terms().items()}
 
 
 def day_of(at: datetime | None) -> float | None:
@@ -204,9 +255,8 @@ def country_of(report: Report) -> str:
     return report.place.country or UNKNOWN_COUNTRY
 
 
-def _spellings(report: Report) -> tuple[str, ...]:
-    named = (report.place.name, *report.place.as_written)
-    folded = (" ".join(words(name)) for name in named if name)
+def _spellings(place: Place) -> tuple[str, ...]:
+    folded = (" ".join(words(name)) for name in (place.name, *place.as_written) if name)
     return tuple(dict.fromkeys(spelling for spelling in folded if spelling))[:MAX_SPELLINGS]
 
 
@@ -215,6 +265,6 @@ def _is_common(name: str | None) -> bool:
     return bool(name) and min(map(information, words(name or "")), default=RARE_BITS) < COMMON_PLACE_BITS
 
 
-def _best(report: Report, measure: Measure) -> int | None:
+def _best(report: AnyReport, measure: Measure) -> int | None:
     toll = report.tolls.get(measure)
     return None if toll is None or toll.best == 0 else toll.best

@@ -4,7 +4,7 @@
 
     batch ─► known already? ─► for each report: stays │ joins │ joins two, which merges them │ opens one
                                for each incident that the article told of and tells no more: departs
-    decision ─► merge │ split │ undo
+    decision ─► merge │ split │ undo, now and whenever a report comes that it names
           ─► whole new records (plan, decide) ─► acknowledged ─► working state (apply)
 
 `plan` and `decide` never change the incidents; taking what they planned twice changes nothing.
@@ -16,11 +16,13 @@ from datetime import timedelta
 
 from contracts.records import ArticleReports, Decision, Incident, Report
 from processors.resolve.articles import is_known, is_stale, last_told, told_beside
-from processors.resolve.decisions import Decisions, age, holders, obey
+from processors.resolve.decisions import Decisions
 from processors.resolve.draft import Draft
+from processors.resolve.encoded import without_collection
 from processors.resolve.grouping import belonging, sameness
 from processors.resolve.profile import Newcomer, unpack
 from processors.resolve.record import redirect
+from processors.resolve.rule import age, follow
 from processors.resolve.state import State
 from processors.resolve.weights import Weights, default_weights
 
@@ -37,7 +39,8 @@ class Resolver:
     """The incidents, and the decisions about new reports.
 
     Args:
-        incidents: The records to begin with, as the incidents topic holds them.
+        incidents: The records to begin with, each once; encoded, as the incidents topic holds them, only what is
+            indexed of them is read.
         decisions: What people decided so far, in its order.
         close_after: Time without a report after which an incident leaves the comparisons.
         weights: Those that come with the package, if none are given.
@@ -45,7 +48,7 @@ class Resolver:
 
     def __init__(
         self,
-        incidents: Iterable[Incident] = (),
+        incidents: Iterable[Incident | bytes] = (),
         *,
         decisions: Iterable[Decision] = (),
         close_after: timedelta = CLOSE_AFTER,
@@ -54,23 +57,62 @@ class Resolver:
         self._weights = weights or default_weights()
         self._decisions = Decisions(decisions)
         self._state = State(close_after)
-        self.apply(incidents)
-        self._half_merged = self._merges_without_redirect()
+        self._half_merged = self._begin(incidents)
 
     def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
-        """Return the whole records to write so that a batch is taken in; none when nothing changes."""
+        """Return the whole records to write so that a batch is taken in; none when nothing changes.
+
+        Raises:
+            AwayError: It needs the record of a closed incident that was put away: lend it and plan again.
+        """
         return (*self._plan(batch), *self._missing_redirects())
 
+    def learn(self, decisions: Iterable[Decision]) -> None:
+        """Know of decisions; `due` and `decide` then make the incidents follow them."""
+        for decision in decisions:
+            self._decisions.add(decision)
+
+    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:
+        """Return the decisions that the incidents may not follow yet, in the order in which they are to be obeyed.
+
+        After a batch these are the ones that name a report of it: a decision may be older than the reports that it
+        is about, as in a replay.
+        """
+        if batch is None:
+            causes = (rule.cause for rule in self._decisions.rules)
+            return tuple(cause for cause in causes if cause.id not in self._state.obeyed_by_closed)
+        return tuple(rule.cause for rule in self._decisions.naming(report.id for report in batch.reports))
+
     def decide(self, decision: Decision) -> tuple[Incident, ...]:
-        """Return the whole records to write so that a decision is obeyed; later batches obey it as well."""
+        """Return the whole records to write so that a decision is obeyed; none when it is already.
+
+        Raises:
+            AwayError: It needs the record of a closed incident that was put away: lend it and decide again.
+        """
         self._decisions.add(decision)
-        undone = self._decisions.get(decision.undoes) if decision.undoes else None
-        return obey(decision, undone, self._state)
+        rule = self._decisions.rule(decision.id)
+        return follow(rule, self._decisions, self._state) if rule else ()
 
     def apply(self, incidents: Iterable[Incident]) -> None:
         """Take records into the working state, in place of earlier ones of the same ids."""
         for incident in incidents:
             self._state.put(incident)
+
+    def quiet(self, limit: int) -> tuple[Incident, ...]:
+        """Return some records of closed incidents that are still in memory; `left_of` and `apply` put them away."""
+        return self._state.quiet(limit)
+
+    def left_of(self, incident: Incident, offset: int) -> Incident:
+        """Return what is left in the state of a closed incident whose record stands at an offset elsewhere."""
+        return self._state.left_of(incident, offset)
+
+    def lend(self, incident: Incident) -> None:
+        """Have at hand the record of a closed incident that `plan` or `decide` found away (`AwayError`)."""
+        self._state.records.lend(incident)
+
+    def give_back(self) -> None:
+        """Let go of the records that were lent and not changed."""
+        self._state.records.give_back()
 
     def _plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
         before = list(self._state.of_article(batch.article_id))
@@ -89,10 +131,16 @@ class Resolver:
             draft.depart(incident, batch)
         return draft.records()
 
-    def _merges_without_redirect(self) -> dict[str, str]:
-        """Return merges that a dying worker left half written: the older record written, the younger not."""
-        records = self._state.records.values()
-        merges = {merge.incident_id: known.id for known in records for merge in known.merges}
+    def _begin(self, incidents: Iterable[Incident | bytes]) -> dict[str, str]:
+        """Take the records; return the merges that a dying worker left half written: only the older one's record."""
+        merges: dict[str, str] = {}
+        with without_collection():
+            for known in incidents:
+                if isinstance(known, bytes):
+                    merges |= self._state.restore(known)
+                else:
+                    self._state.put(known)
+                    merges |= {merge.incident_id: known.id for merge in known.merges}
         return {gone: into for gone, into in merges.items() if self._state.stands(gone)}
 
     def _missing_redirects(self) -> list[Incident]:
@@ -107,7 +155,7 @@ class Resolver:
             (-self._likeness(report, former), report.position, incident.id, report.id)
             for report in batch.reports
             for incident in free
-            if not self._is_apart(report, incident)
+            if not self._decisions.bars(report.id, incident)
             for former in last_told(incident, batch.article_id)
         )
         for negative, _, incident_id, report_id in scored:
@@ -122,16 +170,13 @@ class Resolver:
 
     def _join(self, draft: Draft, batch: ArticleReports, report: Report) -> str | None:
         """Return the incident that a report joins, if any, after merging those that it shows to be one."""
-        bound = holders(tuple(self._decisions.bound(report.id)), self._state)
-        held = {incident.id for incident in bound}
-        matches = [match for match in self._matches(draft, batch, report) if match.incident_id not in held]
-        ordered = [*bound, *(self._state.records[match.incident_id] for match in matches)]
-        if not ordered:
+        matches = self._matches(draft, batch, report)
+        if not matches:
             return None
-        sure = {match.incident_id for match in matches if match.score >= self._weights.merge}
-        target = ordered[0]
-        for other in ordered[1:]:
-            if other.id in held or (other.id in sure and self._are_one(target, other)):
+        target = self._state.records[matches[0].incident_id]
+        for match in matches[1:]:
+            other = self._state.records[match.incident_id]
+            if match.score >= self._weights.merge and self._are_one(target, other):
                 older, younger = sorted((target, other), key=age)
                 draft.merge(younger, older, report)
                 target = older
@@ -165,16 +210,15 @@ class Resolver:
         tells = self._state.tells(report.article_id, incident_id)
         if tells and told_beside(batch, self._state.records[incident_id]):
             return False
-        return not self._decisions.any_split or not self._is_apart(report, self._state.records[incident_id])
-
-    def _is_apart(self, report: Report, incident: Incident) -> bool:
-        return self._decisions.apart([report.id], [known.id for known in incident.reports])
+        return not self._decisions.names(report.id) or not self._decisions.bars(
+            report.id, self._state.records[incident_id]
+        )
 
     def _are_one(self, one: Incident, other: Incident) -> bool:
         """Say whether two incidents may be merged: alike enough, and neither an article nor a person parts them."""
         if {report.article_id for report in one.reports} & {report.article_id for report in other.reports}:
             return False
-        if self._decisions.apart([report.id for report in one.reports], [report.id for report in other.reports]):
+        if self._decisions.apart(one.reports, other.reports):
             return False
         members = self._state.members
         return sameness(self._weights, members(one.id), members(other.id)) >= self._weights.join

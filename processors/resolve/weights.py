@@ -1,13 +1,13 @@
 """The fitted weights of the comparisons' levels and the named thresholds, as declared in `weights.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import inf
 from pathlib import Path
 
-from processors.resolve.compare import COMPARISONS
+from processors.resolve.compare import COMPARISONS, Encounter
 from processors.resolve.profile import Newcomer, Profile
 
 FILE = Path(__file__).with_name("weights.toml")
@@ -33,19 +33,21 @@ class Weights:
 
         As soon as they can't reach the floor any more, return the most that they could have reached instead.
         """
-        total = self.prior
-        for name, compare in COMPARISONS.items():
-            total += self.levels[name].get(compare(a, b), 0.0)  # a level that the gold never showed tells nothing
-            if total + self.rest[name] < floor:
-                return total + self.rest[name]
+        total, pair = self.prior, Encounter(a, b)
+        for compare, levels, rest in self._steps:
+            total += levels.get(compare(pair), 0.0)  # a level that the gold never showed tells nothing
+            if total + rest < floor:
+                return total + rest
         return total
 
     @cached_property
-    def rest(self) -> dict[str, float]:
-        """Return the most that the comparisons after each one can add."""
-        most = {name: max(0.0, *self.levels[name].values()) for name in COMPARISONS}
-        names = list(COMPARISONS)
-        return {name: sum(most[later] for later in names[number + 1 :]) for number, name in enumerate(names)}
+    def _steps(self) -> list[tuple[Callable[[Encounter], str], Mapping[str, float], float]]:
+        """Return each comparison, its levels' log-odds, and the most that those after it can add."""
+        most = [max(0.0, *self.levels[name].values()) for name in COMPARISONS]
+        return [
+            (compare, self.levels[name], sum(most[number + 1 :]))
+            for number, (name, compare) in enumerate(COMPARISONS.items())
+        ]
 
 
 @cache

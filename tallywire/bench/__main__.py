@@ -22,6 +22,7 @@ class Case(StrEnum):
     EXTRACTION = "extraction"
     RESOLUTION = "resolution"
     CODEC = "codec"
+    POLLING = "polling"
     FLOW = "flow"
 
 
@@ -29,6 +30,7 @@ HEADINGS = {
     Case.EXTRACTION: "Extraction",
     Case.RESOLUTION: "Resolution",
     Case.CODEC: "Codec",
+    Case.POLLING: "Polling",
     Case.FLOW: "The whole flow",
 }
 
@@ -47,11 +49,12 @@ def bench(
         Path, typer.Option(help="Interpreter that has spaCy and its small model.")
     ] = SPACY_PYTHON,
     markdown: Annotated[
-        Path | None, typer.Option(help="Document whose sections are written anew, docs/benchmarks.md.")
+        Path | None,
+        typer.Option(help="Document whose sections are written anew, docs/benchmarks.md; curves go beside it."),
     ] = None,
 ) -> None:
     """Measure how fast and how large each part is on this machine."""
-    options = Options(gold=gold, spacy_python=spacy_python)
+    options = Options(gold=gold, spacy_python=spacy_python, drawings=markdown.parent if markdown else None)
     out = console()
     for case in only or Case:
         measured_on = describe(datetime.now(UTC))

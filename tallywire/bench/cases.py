@@ -15,3 +15,5 @@ class Options:
     """Folder of the development gold; None: the articles of the sample feeds."""
     spacy_python: Path = SPACY_PYTHON
     """An interpreter that has spaCy and its small model."""
+    drawings: Path | None = None
+    """Folder that curves are written to; None: none are."""

@@ -145,6 +145,8 @@ def _use(running: RunningEngines, prefix: str, folder: Path) -> None:
         TALLYWIRE_TOPIC_PREFIX=prefix,
         TALLYWIRE_INDEX_PREFIX=prefix,
         TALLYWIRE_FEED_LIST=str(folder / "feeds.toml"),
+        TALLYWIRE_FETCH_ALLOW_PRIVATE="true",
+        TALLYWIRE_FETCH_HOST_DELAY_SECONDS="0",
         TALLYWIRE_LOG_LEVEL="warning",
     )
     logs.configure(load(StageSettings), "bench")

@@ -11,25 +11,44 @@ from contracts.codec import encode
 from contracts.records import Report
 from tallywire.bench import synthetic
 from tallywire.bench.cases import Options
+from tallywire.bench.curve import Panel, drawing
 from tallywire.bench.figures import pair_ratios, repeated, seconds, significant, size, times
 from tallywire.bench.tables import Table
 from tallywire.bench.workers import Worker
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
+CURVE = "resolution-cost.svg"
+MOST_MICROSECONDS, MOST_KILOBYTES = 1_000.0, 6.0
+"""What a report may take on one core, and an open incident of memory."""
 REPORTS = 1_000
 """Reports that are timed; every second one tells of an incident that is open."""
 CHUNK = 100
 SEED = 1
 
 
-def run(_options: Options) -> tuple[Table, ...]:
+def run(options: Options) -> tuple[Table, ...]:
     """Return what a report costs, and what an open incident does."""
     with tempfile.TemporaryDirectory(prefix="tallywire-bench-") as folder:
         incidents, batches = Path(folder) / "incidents.jsonl", Path(folder) / "batches.jsonl"
         octets = _write(incidents, batches)
         with Worker([sys.executable, "-m", "tallywire.bench.resolution_worker"]) as worker:
             found = worker.ask([str(incidents), str(batches), SIZES])
+    if options.drawings is not None:
+        (options.drawings / CURVE).write_text(_curve(found), encoding="utf-8")
     return (_report_table(found), _incident_table(found, octets / max(SIZES)))
+
+
+def _curve(found: Mapping[str, Any]) -> str:
+    """Return the drawing of time and memory over the number of open incidents."""
+    spent = [(held, 1e6 * repeated(found["plan"][str(held)]).median) for held in SIZES]
+    taken = [(held, found["memory"][str(held)] / held / 1e3) for held in SIZES]
+    return drawing(
+        (
+            Panel(title="Time a report", unit="µs, median", points=spent, limit=MOST_MICROSECONDS),
+            Panel(title="Memory an open incident", unit="KB", points=taken, limit=MOST_KILOBYTES),
+        ),
+        "open incidents",
+    )
 
 
 def _write(incidents: Path, batches: Path) -> int:
@@ -103,8 +122,8 @@ def _incident_table(found: Mapping[str, Any], octets: float) -> Table:
         rows=rows,
         note=(
             f"Of one report each, {size(octets)} an encoded record. Memory is the growth of the process's resident "
-            "memory, largest resolver first; rebuilding is decoding the records and making the resolver from them, "
-            "in CPU time on one core, without Kafka."
+            "memory, largest resolver first; rebuilding is making the resolver from the "
+            "encoded records, in CPU time on one core, without Kafka."
         ),
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from contracts.codec import decode, encode
-from contracts.records import ArticleReports, Incident
+from contracts.records import ArticleReports
 from processors.resolve import Resolver
 
 CHUNK = 25
@@ -36,7 +36,7 @@ def measure(incidents: Path, batches: Path, sizes: Sequence[int]) -> dict[str, o
     for size in sorted(sizes, reverse=True):
         gc.collect()
         before, started = psutil.Process().memory_info().rss, time.process_time()
-        resolvers[size] = Resolver(_incidents(incidents, size))
+        resolvers[size] = Resolver(_records(incidents, size))
         rebuild[size] = time.process_time() - started
         gc.collect()
         memory[size] = psutil.Process().memory_info().rss - before
@@ -49,10 +49,10 @@ def measure(incidents: Path, batches: Path, sizes: Sequence[int]) -> dict[str, o
     }
 
 
-def _incidents(path: Path, most: int) -> Iterator[Incident]:
+def _records(path: Path, most: int) -> Iterator[bytes]:
     with path.open("rb") as lines:
         for line in islice(lines, most):
-            yield decode(line, Incident)
+            yield line.rstrip()
 
 
 def _reports(resolvers: dict[int, Resolver], batches: Path) -> dict[int, list[tuple[float, float]]]:

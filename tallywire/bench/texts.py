@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from producers.identity import clean_url
+from producers.canonical import clean_url
 from producers.parse import ParsedEntry, parse_feed
 from tallywire import samples
 from tallywire.errors import UserError

@@ -1,7 +1,6 @@
-"""Commands that look: incidents for analysts, feeds and progress for operators."""
+"""Commands that look: incidents for analysts, progress for operators."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +15,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(search)
     app.command()(show)
     app.command()(status)
-    app.add_typer(feeds, name="feeds")
     app.command(name="settings")(list_settings)
 
 
@@ -89,44 +87,6 @@ def status() -> None:
 
     use_local_engines()
     console().print(status_view(read_status()))
-
-
-feeds = typer.Typer(invoke_without_command=True, help="Look at the subscriptions, and import lists of them.")
-
-
-@feeds.callback()
-def feeds_default(context: typer.Context) -> None:
-    """List the feeds where nothing else is asked for."""
-    if context.invoked_subcommand is None:
-        list_feeds()
-
-
-@feeds.command("list")
-def list_feeds() -> None:
-    """List the feeds and how each is doing, those in trouble first."""
-    from tallywire.status import read_feeds
-    from tallywire.status_view import feed_table
-    from tallywire.terminal import console
-
-    use_local_engines()
-    found = read_feeds()
-    now = datetime.now(UTC)
-    console().print(feed_table(found, now) if found else "No feed has been polled yet.")
-
-
-@feeds.command("import")
-def import_feeds(
-    source: Annotated[Path, typer.Argument(help="Feed list to read, OPML or TOML.")],
-    feed_list: Annotated[Path, typer.Argument(help="TOML feed list to add to; made if it isn't there.")],
-) -> None:
-    """Add the feeds of one list to another; those that it has already stay as they are."""
-    from producers.feedlist import read_feed_list, to_toml
-
-    known = read_feed_list(feed_list) if feed_list.exists() else ()
-    addresses = {subscription.url for subscription in known}
-    added = [subscription for subscription in read_feed_list(source) if subscription.url not in addresses]
-    feed_list.write_text(to_toml([*known, *added]), "utf-8")
-    typer.echo(f"{len(added)} feeds added to {feed_list}, which has {len(known) + len(added)} now.")
 
 
 def list_settings(

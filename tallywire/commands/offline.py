@@ -30,17 +30,23 @@ def cluster() -> None:
     """Read articles as JSON lines, in order of arrival; write the ids of each one's incidents, the main one first."""
     import orjson
 
+    from contracts.settings import load
     from processors.resolve import offline
+    from processors.settings import ProcessorSettings
 
-    for assignment in offline.cluster(_told(sys.stdin)):
+    for assignment in offline.cluster(_told(sys.stdin), close_after=load(ProcessorSettings).close_after):
         sys.stdout.write(orjson.dumps(assignment).decode() + "\n")
 
 
 def _told(lines: Iterator[str]) -> "Iterator[tuple[str, tuple[ArticleReports, ...]]]":
     """Yield each article's id with what it tells by country."""
-    from processors.article_marks import messages
+    from processors.article_marks import countries_told, messages
+    from processors.extract import EXTRACTOR
     from processors.extract import extract as extract_article
     from processors.extract.offline import read_articles
 
+    told: dict[str, tuple[str, ...]] = {}
     for article in read_articles(lines):
-        yield article.id, messages(article, extract_article(article))
+        batches = messages(article, extract_article(article), told.get(article.id, ()), EXTRACTOR)
+        told[article.id] = countries_told(batches)
+        yield article.id, batches

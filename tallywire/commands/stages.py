@@ -54,7 +54,8 @@ def run(
         os.environ["TALLYWIRE_FEED_LIST"] = str(feeds)
     use_local_engines()
     settings = load(ProducerSettings)
-    read_feed_list(settings.feed_list)  # a bad one is said before anything starts
+    if settings.feed_list is not None:
+        read_feed_list(settings.feed_list)  # a bad one is said before anything starts
     set_up(say=typer.echo)
     logs.configure(settings, "run")
     raise typer.Exit(run_until_signal(Supervisor(STAGES, os.environ)))

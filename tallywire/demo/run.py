@@ -107,6 +107,8 @@ def _environment(running: RunningEngines, folder: Path) -> Mapping[str, str]:
         "TALLYWIRE_TOPIC_PREFIX": PREFIX,
         "TALLYWIRE_INDEX_PREFIX": PREFIX,
         "TALLYWIRE_FEED_LIST": str(folder / "feeds.toml"),
+        "TALLYWIRE_FETCH_ALLOW_PRIVATE": "true",
+        "TALLYWIRE_FETCH_HOST_DELAY_SECONDS": "0",
     }
 
 

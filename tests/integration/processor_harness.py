@@ -62,6 +62,9 @@ class Worker:
             **os.environ,
             "TALLYWIRE_KAFKA_SERVERS": self.settings.kafka_servers,
             "TALLYWIRE_TOPIC_PREFIX": self.settings.topic_prefix,
+            "TALLYWIRE_TOPIC_PARTITIONS": str(self.settings.topic_partitions),
+            "TALLYWIRE_RESOLVE_PARTITIONS": str(self.settings.resolve_partitions),
+            "TALLYWIRE_CLOSE_DAYS": str(self.settings.close_days),
             "TALLYWIRE_PROCESSOR_SESSION_SECONDS": str(self.settings.processor_session_seconds),
             "TALLYWIRE_PROCESSOR_BATCH_SIZE": str(self.settings.processor_batch_size),
         }

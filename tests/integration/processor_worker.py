@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from contracts import logs
+from contracts import codec, logs
 from contracts.ids import report_id
-from contracts.records import Article, ArticleReports, Incident, Place, Report
+from contracts.records import Article, ArticleReports, Decision, Incident, Place, Report
 from contracts.settings import load
 from contracts.topics import MAX_MESSAGE_BYTES
 from contracts.vocabulary import EventType
@@ -47,8 +47,9 @@ def _report(article: Article, position: int, word: str) -> Report:
 class WordResolver:
     """Groups reports by country and group; an incident's revision counts the article revisions that changed it."""
 
-    def __init__(self, incidents: Iterable[Incident]) -> None:
-        self._incidents = {incident.id: incident for incident in incidents}
+    def __init__(self, incidents: Iterable[bytes]) -> None:
+        known = (codec.decode(encoded, Incident) for encoded in incidents)
+        self._incidents = {incident.id: incident for incident in known}
 
     def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
         """Return the incidents that change."""
@@ -64,9 +65,35 @@ class WordResolver:
         changed = (self._changed(key, batch, told.get(key)) for key in sorted(before | told.keys()))
         return tuple(incident for incident in changed if incident is not None)
 
-    def apply(self, incidents: tuple[Incident, ...]) -> None:
+    def apply(self, incidents: Iterable[Incident]) -> None:
         """Take incidents that were written."""
         self._incidents.update({incident.id: incident for incident in incidents})
+
+    def learn(self, decisions: Iterable[Decision]) -> None:
+        """Know of no decisions."""
+
+    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:  # noqa: ARG002 - as the stage calls it
+        """Return none."""
+        return ()
+
+    def decide(self, decision: Decision) -> tuple[Incident, ...]:  # noqa: ARG002 - as above
+        """Change nothing."""
+        return ()
+
+    def quiet(self, limit: int) -> tuple[Incident, ...]:  # noqa: ARG002 - as above
+        """Close nothing."""
+        return ()
+
+    def left_of(self, incident: Incident, offset: int) -> Incident:
+        """Never be asked, since nothing closes."""
+        raise NotImplementedError(incident, offset)
+
+    def lend(self, incident: Incident) -> None:
+        """Never be lent anything, since nothing was put away."""
+        raise NotImplementedError(incident)
+
+    def give_back(self) -> None:
+        """Have nothing to give back."""
 
     def _changed(self, key: str, batch: ArticleReports, report: Report | None) -> Incident | None:
         incident = self._incidents.get(key) or Incident(id=key, revision=0, event_type=EventType.OTHER)

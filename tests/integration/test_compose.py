@@ -96,7 +96,7 @@ def test_the_services_take_feeds_to_incidents(
     """The set-up ends with 0; then articles and incidents arrive, and each stage stops with 0 when it's told to."""
     feed_list = tmp_path / "feeds.toml"
     names = {"TOPIC_PREFIX": topic_prefix, "INDEX_PREFIX": topic_prefix, "FEED_LIST": str(feed_list)}
-    services = compose_config(**names)["services"]
+    services = compose_config(**names, FETCH_ALLOW_PRIVATE="true", METRICS_PORT="0")["services"]
     settings = SinkSettings(
         kafka_servers=bootstrap_servers, elasticsearch_url=elasticsearch_url, index_prefix=topic_prefix
     )

@@ -22,6 +22,7 @@ def settings(bootstrap_servers: str, topic_prefix: str) -> ProcessorSettings:
         kafka_servers=bootstrap_servers,
         topic_prefix=topic_prefix,
         topic_partitions=PARTITIONS,
+        resolve_partitions=PARTITIONS,
         processor_session_seconds=6,
         processor_batch_size=5,  # so that records wait behind a batch that fails
     )

@@ -27,6 +27,7 @@ def installation(bootstrap_servers: str, topic_prefix: str, tmp_path: Path) -> I
         kafka_servers=bootstrap_servers,
         topic_prefix=topic_prefix,
         topic_partitions=PARTITIONS,
+        resolve_partitions=PARTITIONS,
         processor_session_seconds=6,
         processor_batch_size=20,
     )

@@ -54,7 +54,10 @@ def article(url: str, content: tuple[str, str], hour: int) -> Article:
 def installation(bootstrap_servers: str, topic_prefix: str, tmp_path: Path) -> Installation:
     """Return fresh topics."""
     settings = ProcessorSettings(
-        kafka_servers=bootstrap_servers, topic_prefix=topic_prefix, topic_partitions=PARTITIONS
+        kafka_servers=bootstrap_servers,
+        topic_prefix=topic_prefix,
+        topic_partitions=PARTITIONS,
+        resolve_partitions=PARTITIONS,
     )
     return Installation(settings, tmp_path)
 

@@ -81,6 +81,8 @@ def new_installation(
             "TALLYWIRE_TOPIC_PREFIX": f"{topic_prefix}-{name}",
             "TALLYWIRE_INDEX_PREFIX": f"{topic_prefix}-{name}",
             "TALLYWIRE_FEED_LIST": str(feed_list),
+            "TALLYWIRE_FETCH_ALLOW_PRIVATE": "true",
+            "TALLYWIRE_FETCH_HOST_DELAY_SECONDS": "0",
         }
         with monkeypatch.context() as patch:
             for variable, value in ours.items():

@@ -1,0 +1,158 @@
+"""One partition's resolver at work: what it plans is sent, and then taken into its memory.
+
+Whatever the pure logic can't handle is about one record, and comes back as an error for its dead letter; a client's
+error goes up and stops the worker.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from contracts import codec, logs
+from contracts.records import ArticleReports, Decision, Incident
+from contracts.topics import Topics
+from processors.closed_records import ClosedRecords
+from processors.decision_log import Entry
+from processors.outbox import Outbox, Output, check_size
+from processors.resolve.archive import AwayError
+
+MAX_PUT_AWAY = 100
+"""Records of closed incidents that are put away at a time."""
+
+log = logs.get(__name__)
+
+
+class PartitionResolver(Protocol):
+    """Decides for the incidents of one partition; `processors.resolve.Resolver` says what each method means."""
+
+    def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
+        """Return the incidents to write, whole; changes nothing."""
+
+    def apply(self, incidents: Iterable[Incident]) -> None:
+        """Take incidents that were written."""
+
+    def learn(self, decisions: Iterable[Decision]) -> None:
+        """Know of decisions."""
+
+    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:
+        """Return the decisions that may have to be obeyed now."""
+
+    def decide(self, decision: Decision) -> tuple[Incident, ...]:
+        """Return the incidents to write so that a decision is obeyed."""
+
+    def quiet(self, limit: int) -> tuple[Incident, ...]:
+        """Return closed incidents whose records can be put away."""
+
+    def left_of(self, incident: Incident, offset: int) -> Incident:
+        """Return what is left of a closed incident."""
+
+    def lend(self, incident: Incident) -> None:
+        """Have the record of a closed incident at hand."""
+
+    def give_back(self) -> None:
+        """Let go of the records that were lent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What follows from a record: incidents and how they are written, or why nothing can follow."""
+
+    incidents: tuple[Incident, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    error: Exception | None = None
+
+
+@dataclass(slots=True)
+class ResolvePartition:
+    """The work of one partition.
+
+    Args:
+        number: Of the partition.
+        topics: The installation's topics.
+        resolver: Its resolver, with the partition's incidents.
+        closed: Where closed incidents' records are read.
+    """
+
+    number: int
+    topics: Topics
+    resolver: PartitionResolver
+    closed: ClosedRecords
+    decisions_known: int = 0
+    """Entries of the decision log that the resolver has learned."""
+
+    async def take_in(self, batch: ArticleReports, outbox: Outbox) -> Exception | None:
+        """Send what follows from an article's reports and from decisions about them; return why it can't be done."""
+        plan = await self._plan(partial(self.resolver.plan, batch))
+        if plan.error is not None:
+            return plan.error
+        await self._write(plan, outbox)
+        for decision in self.resolver.due(batch):
+            error = await self._obey(decision, outbox)
+            if error is not None:
+                return error
+        return None
+
+    async def learn(self, entries: list[Entry], outbox: Outbox) -> None:
+        """Obey the decisions that the resolver doesn't know yet; the first time, all that aren't obeyed."""
+        news, is_first = entries[self.decisions_known :], self.decisions_known == 0
+        self.decisions_known = len(entries)
+        decided = {entry.decision: entry.original for entry in news if entry.decision is not None}
+        self.resolver.learn(decided)
+        for decision in self.resolver.due() if is_first else decided:
+            error = await self._obey(decision, outbox)
+            if error is not None:
+                await outbox.send_letter(decided[decision], error)
+        for entry in news:
+            if entry.error is not None:
+                await outbox.send_letter(entry.original, entry.error)
+
+    async def put_away(self, outbox: Outbox) -> None:
+        """Put the records of closed incidents away and wait until Kafka has them; give back what was lent.
+
+        A worker that dies before it wrote what is left of an incident leaves the whole record in the state: the
+        next one puts it away again.
+        """
+        self.resolver.give_back()
+        quiet = self.resolver.quiet(MAX_PUT_AWAY)
+        if not quiet:
+            return
+        offsets = await outbox.send_for_offsets(self.topics.closed_incidents, self.number, _outputs(quiet))
+        left = [self.resolver.left_of(*each) for each in zip(quiet, offsets, strict=True)]
+        for output in _outputs(left):
+            await outbox.send(self.topics.incidents, output, self.number)
+        await outbox.acknowledged()
+        self.resolver.apply(left)
+
+    async def _obey(self, decision: Decision, outbox: Outbox) -> Exception | None:
+        plan = await self._plan(partial(self.resolver.decide, decision))
+        if plan.error is None and plan.incidents:
+            await self._write(plan, outbox)
+            changed = [incident.id for incident in plan.incidents]
+            log.info("decision obeyed", decision=decision.id, kind=decision.kind.value, incidents=changed)
+        return plan.error
+
+    async def _plan(self, decide: Callable[[], tuple[Incident, ...]]) -> Plan:
+        """Return what is decided; closed incidents' records that it needs are read first."""
+        while True:
+            try:
+                incidents = decide()
+                outputs = tuple(_outputs(incidents))
+                check_size(outputs)
+            except AwayError as away:
+                key = away.incident_id.encode()
+                record = await self.closed.read(self.number, key, away.offset)
+                self.resolver.lend(codec.decode(record, Incident))
+            except Exception as error:  # noqa: BLE001 - whatever the pure logic can't handle is about this record
+                return Plan(error=error)
+            else:
+                return Plan(incidents, outputs)
+
+    async def _write(self, plan: Plan, outbox: Outbox) -> None:
+        if plan.incidents:
+            await outbox.send_together(self.topics.incidents, self.number, plan.outputs)
+            self.resolver.apply(plan.incidents)
+
+
+def _outputs(incidents: Iterable[Incident]) -> list[Output]:
+    return [Output(incident.id.encode(), codec.encode(incident)) for incident in incidents]
