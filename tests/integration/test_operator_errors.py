@@ -47,7 +47,7 @@ MISTAKES = {
     "Kafka down, sink": Mistake(("sink",), "start", DOWN, EXIT_ENGINE),
     "Elasticsearch down, search": Mistake(("search", "armanaz"), "Elasticsearch", DOWN, EXIT_ENGINE),
     "Elasticsearch down, show": Mistake(("show", "x"), "Elasticsearch", DOWN, EXIT_ENGINE),
-    "Elasticsearch down, feeds": Mistake(("feeds",), "Elasticsearch", DOWN, EXIT_ENGINE),
+    "Kafka down, feeds": Mistake(("feeds",), "Kafka", DOWN, EXIT_ENGINE),
 }
 
 

@@ -32,7 +32,10 @@ CALM_LOOKS = 6
 """So often in a row all must be done: a stage may be between reading and writing at any one look."""
 KILL_AFTER_SECONDS = (2.0, 5.0, 7.0, 9.0)
 """From before the topics are there to the middle of the flow."""
-RUN_TIMES = {Index.FEEDS: ("last_poll", "last_success", "next_poll"), Index.ARTICLES: ("fetched", "written")}
+RUN_TIMES = {
+    Index.FEEDS: ("last_poll", "last_success", "last_new", "next_poll"),
+    Index.ARTICLES: ("fetched", "written"),
+}
 """Fields that say when something was done, and so differ between runs."""
 
 Documents = dict[tuple[Index, str], tuple[int, dict[str, Any]]]
