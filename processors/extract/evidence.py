@@ -22,7 +22,7 @@ from processors.extract.text import Document, Sentence
 from processors.extract.times import find_times
 
 MODEL = Path(__file__).parent / "data" / "evidence.json"
-THRESHOLD = -0.5
+THRESHOLD = -0.6
 """Least log-odds of an incident report."""
 LEAD_SENTENCES = 3
 RECENT_DAYS = 14
@@ -77,7 +77,7 @@ def _tells(reading: Reading, published: date | None, language: Language) -> bool
     times = find_times(reading.sentence, published, language)
     if published is not None and any((published - time.end).days > RECENT_DAYS for time in times):
         return False
-    recent = bool(times) or reading.sentence.part == "title"
+    recent = published is None or bool(times) or reading.sentence.part == "title"
     harmed = (m for m in reading.mentions if m.measure in _HARMS and counted(m) and m.high != 0)
     return recent and any(m.group.kind == COUNTED for m in harmed)
 
