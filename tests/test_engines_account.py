@@ -43,6 +43,8 @@ def test_root_keeps_its_files_where_others_can_read(monkeypatch: pytest.MonkeyPa
     assert default_data_dir() == Path("/var/lib/tallywire")
     assert default_cache_dir() == Path("/var/cache/tallywire")
     monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     assert default_data_dir().is_relative_to(Path.home())
     assert default_cache_dir().is_relative_to(Path.home())
 
