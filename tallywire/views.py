@@ -140,8 +140,12 @@ def _decided(decision: Decision) -> str:
         return f"undo {decision.undoes}"
     left, right = len(decision.reports), len(decision.others)
     if decision.kind is DecisionKind.MERGE:
-        return f"merge: the incident of {left} reports takes over {right}"
-    return f"split: {left} reports leave {right}"
+        return f"merge: {_reports(left)} of the one incident, {_reports(right)} of the other"
+    return f"split: {_reports(left)} from {_reports(right)}"
+
+
+def _reports(count: int) -> str:
+    return "1 report" if count == 1 else f"{count} reports"
 
 
 def _section(heading: str, body: Table) -> tuple[RenderableType, ...]:
