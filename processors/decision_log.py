@@ -8,14 +8,14 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 
 from contracts import codec
 from contracts.deadletters import OriginalRecord
 from contracts.records import Decision
-from contracts.topics import MAX_MESSAGE_BYTES, Topic
+from contracts.topics import Topic
+from processors.state import reader, up_to_end
 
-POLL_MS = 1000
 RECONNECT_MAX_MS = 2000
 
 
@@ -55,23 +55,8 @@ class DecisionLog:
     def _read(self) -> list[OriginalRecord]:
         where = TopicPartition(self.topic.name, 0)
         if self._consumer is None:
-            self._consumer = self._connect(where)
-        end = self._consumer.end_offsets([where])[where]
-        found: list[OriginalRecord] = []
-        while self._consumer.position(where) < end:
-            found += [_original(record) for record in self._consumer.poll(POLL_MS).get(where, ())]
-        return found
-
-    def _connect(self, where: TopicPartition) -> KafkaConsumer:
-        consumer = KafkaConsumer(
-            bootstrap_servers=self.servers,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
-            reconnect_backoff_max_ms=RECONNECT_MAX_MS,
-        )
-        consumer.assign([where])
-        return consumer
+            self._consumer = reader(self.servers, where, reconnect_backoff_max_ms=RECONNECT_MAX_MS)
+        return [_original(record) for record in up_to_end(self._consumer, where)]
 
 
 def _entry(original: OriginalRecord) -> Entry:

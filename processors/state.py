@@ -10,9 +10,12 @@ partition before has finished by then: a rebalance waits for it, and a stalled o
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
 
 from contracts.topics import MAX_MESSAGE_BYTES, Topic
 
@@ -60,23 +63,32 @@ def read_partition(servers: list[str], topic: Topic, partition: int) -> Held:
     Raises:
         KafkaError: It can't be read.
     """
+    where = TopicPartition(topic.name, partition)
+    held: Held = {}
+    with closing(reader(servers, where)) as consumer:
+        for record in up_to_end(consumer, where):
+            if record.value is None:
+                held.pop(record.key, None)
+            else:
+                held[record.key] = record.value
+    return held
+
+
+def reader(servers: list[str], where: TopicPartition, **options: int) -> KafkaConsumer:
+    """Return a consumer of one partition from its beginning, without a group."""
     consumer = KafkaConsumer(
         bootstrap_servers=servers,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
+        **options,
     )
-    held: Held = {}
-    try:
-        where = TopicPartition(topic.name, partition)
-        consumer.assign([where])
-        end = consumer.end_offsets([where])[where]
-        while consumer.position(where) < end:
-            for record in consumer.poll(POLL_MS).get(where, ()):
-                if record.value is None:
-                    held.pop(record.key, None)
-                else:
-                    held[record.key] = record.value
-    finally:
-        consumer.close()
-    return held
+    consumer.assign([where])
+    return consumer
+
+
+def up_to_end(consumer: KafkaConsumer, where: TopicPartition) -> Iterator[ConsumerRecord]:
+    """Yield a partition's records from where a consumer stands up to the end that it has now."""
+    end = consumer.end_offsets([where])[where]
+    while consumer.position(where) < end:
+        yield from consumer.poll(POLL_MS).get(where, ())

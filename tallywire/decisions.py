@@ -4,10 +4,10 @@ What a decision names are the reports that the incident had when it was looked a
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer, TopicPartition
 from kafka.partitioner.default import murmur2
 
 from contracts import codec
@@ -16,11 +16,11 @@ from contracts.records import DecidedReport, Decision
 from contracts.settings import StageSettings
 from contracts.topics import MAX_MESSAGE_BYTES, UNKNOWN_COUNTRY
 from contracts.vocabulary import DecisionKind
+from processors.state import reader, up_to_end
 from sinks.incident_documents import IncidentDocument, ReportLine
 from tallywire.errors import UserError
 
 ACKNOWLEDGE_SECONDS = 30
-POLL_MS = 1000
 
 
 def merge(one: IncidentDocument, other: IncidentDocument, by: str, at: datetime, reason: str | None) -> Decision:
@@ -139,23 +139,12 @@ def read(settings: StageSettings) -> tuple[Decision, ...]:
         KafkaError: The topic can't be read.
     """
     where = TopicPartition(settings.topics.decisions.name, 0)
-    consumer = KafkaConsumer(
-        bootstrap_servers=settings.kafka_server_list,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
-    )
     found: dict[str, Decision] = {}
-    try:
-        consumer.assign([where])
-        end = consumer.end_offsets([where])[where]
-        while consumer.position(where) < end:
-            for record in consumer.poll(POLL_MS).get(where, ()):
-                with suppress(codec.DecodeError):  # the resolver makes a dead letter of it
-                    decision = codec.decode(record.value or b"", Decision)
-                    found[decision.id] = decision
-    finally:
-        consumer.close()
+    with closing(reader(settings.kafka_server_list, where)) as consumer:
+        for record in up_to_end(consumer, where):
+            with suppress(codec.DecodeError):  # the resolver makes a dead letter of it
+                decision = codec.decode(record.value or b"", Decision)
+                found[decision.id] = decision
     return tuple(in_order(list(found.values())))
 
 
@@ -175,10 +164,6 @@ def write(settings: StageSettings, decision: Decision) -> None:
         sent.get(ACKNOWLEDGE_SECONDS)
     finally:
         producer.close()
-
-
-def _age(incident: IncidentDocument) -> tuple[datetime, str]:
-    return (incident.first_reported or datetime.min.replace(tzinfo=UTC), incident.id)
 
 
 def _named(reports: Sequence[ReportLine]) -> tuple[DecidedReport, ...]:

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from contracts.vocabulary import Measure
 from processors.extract.language import load
-from processors.extract.mentions import Reading
+from processors.extract.mentions import TELLING, Reading
 
 MOST_SENTENCES = 60
 _LEAD, _NEAR = 2, 6
@@ -19,7 +18,6 @@ _LEAD, _NEAR = 2, 6
 _ENOUGH = 0.4
 """Share of a text's sentences from which on more of a kind says nothing new."""
 _LATEST = 12
-_HARMS = frozenset({Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, None})
 
 
 @lru_cache(maxsize=8)
@@ -36,7 +34,7 @@ def _traits(reading: Reading, code: str) -> Iterator[str]:
     yield "event"
     if has & {"own_voice", "modal", "past"}:
         return
-    harmed = any(m.measure in _HARMS and m.reason is None for m in reading.mentions)
+    harmed = any((m.measure is None or m.measure in TELLING) and m.reason is None for m in reading.mentions)
     yield "news"
     yield from (f"news {name}" for name in sorted(has & {"time", "doer", "thing"}))
     if harmed:

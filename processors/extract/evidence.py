@@ -1,21 +1,21 @@
 """What close reading finds that speaks for an incident report, as named facts, and the model that weighs them.
 
-The words' log-odds (`processors.extract.gate`) are one of the facts; `processors.extract.train.evidence` fits the
+The article's common words (`processors.extract.gate`) are facts too; `processors.extract.train.evidence` fits the
 weights.
 """
 
 import json
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from contracts.vocabulary import EventType, Measure
+from contracts.vocabulary import EventType
 from processors.extract import assertions
 from processors.extract.events import type_scores
 from processors.extract.language import Language
-from processors.extract.mentions import Mention, Reading, counted
+from processors.extract.mentions import TELLING, Mention, Reading, counted
 from processors.extract.people import COUNTED
 from processors.extract.rejected import background_reason
 from processors.extract.text import Document, Sentence
@@ -26,7 +26,6 @@ THRESHOLD = -0.6
 """Least log-odds of an incident report."""
 LEAD_SENTENCES = 3
 RECENT_DAYS = 14
-_HARMS = (Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED)
 _NATURAL = frozenset({EventType.EARTHQUAKE, EventType.FLOOD, EventType.STORM, EventType.LANDSLIDE})
 _ACCIDENT = frozenset(
     {
@@ -47,7 +46,7 @@ def facts(
 ) -> dict[str, float]:
     """Return what speaks for or against an incident report; `words` are the article's (`gate.common_words`)."""
     lead = [r for r in readings if r.sentence in _lead(document)]
-    found = dict.fromkeys((f"word {word}" for word in sorted(words)), WORDS / math.sqrt(len(words) + 1))
+    found = weighed(f"word {word}" for word in sorted(words))
     for name in _told(lead, language):
         found["lead " + name] = 1.0
     for name in _told(readings, language):
@@ -65,6 +64,12 @@ def facts(
     return found
 
 
+def weighed(words: Iterable[str]) -> dict[str, float]:
+    """Return facts that are words, with equal values, the smaller the more there are."""
+    names = tuple(words)
+    return dict.fromkeys(names, WORDS / math.sqrt(len(names) + 1))
+
+
 def _lead(document: Document) -> tuple[Sentence, ...]:
     titles = tuple(s for s in document.sentences if s.part == "title")
     return titles + document.body[:LEAD_SENTENCES]
@@ -78,7 +83,7 @@ def _tells(reading: Reading, published: date | None, language: Language) -> bool
     if published is not None and any((published - time.end).days > RECENT_DAYS for time in times):
         return False
     recent = published is None or bool(times) or reading.sentence.part == "title"
-    harmed = (m for m in reading.mentions if m.measure in _HARMS and counted(m) and m.high != 0)
+    harmed = (m for m in reading.mentions if m.measure in TELLING and counted(m) and m.high != 0)
     return recent and any(m.group.kind == COUNTED for m in harmed)
 
 
@@ -87,7 +92,7 @@ def _told(readings: list[Reading], language: Language) -> Iterator[str]:
     for reading in readings:
         background = background_reason(reading.sentence, language) is not None
         for mention in reading.mentions:
-            if mention.measure not in _HARMS and mention.measure is not None:
+            if mention.measure not in TELLING and mention.measure is not None:
                 continue
             if background or mention.reason is not None:
                 yield "background"

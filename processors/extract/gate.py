@@ -106,10 +106,5 @@ def log_odds(article: Article, language: Language) -> float:
     if _is_of_genre(article, language):
         return -math.inf
     model = _model()
-    known = [model[f] for f in found_words(article) if f in model]
+    known = [model[f] for f in set(features(article.title[:MAX_TITLE], article.text[:MAX_TEXT])) if f in model]
     return model[""] + math.fsum(known) / math.sqrt(len(known) + 1)
-
-
-def found_words(article: Article) -> frozenset[str]:
-    """Return the features of an article, see `features`."""
-    return frozenset(features(article.title[:MAX_TITLE], article.text[:MAX_TEXT]))

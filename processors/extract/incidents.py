@@ -12,14 +12,13 @@ from functools import lru_cache
 
 from contracts.vocabulary import Measure
 from processors.extract.language import Language, load
-from processors.extract.mentions import Mention, Reading, counted, definite
+from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
 
 HARMS = frozenset(
     {Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, Measure.DISPLACED, Measure.ARRESTED, None}
 )
-_TELLING = frozenset({Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED})
 _POSITIONS = (2.0, 1.6, 1.3, 1.0, 0.9, 0.8)
 _LATER, _TITLE, _HARM, _BACKGROUND = 0.4, 1.4, 0.8, -3.0
 
@@ -76,7 +75,7 @@ def _joined(parts: list[list[Reading]], language: Language) -> list[list[Reading
     """Leave a part that tells of nobody harmed with the main one."""
     kept = [parts[0]]
     for part in parts[1:]:
-        if any(counted(m) and m.measure in _TELLING for m in _episode(part, language).mentions):
+        if any(counted(m) and m.measure in TELLING for m in _episode(part, language).mentions):
             kept.append(part)
         else:
             kept[0].extend(part)

@@ -28,6 +28,8 @@ from processors.extract.text import Sentence, Token
 
 Tokens = tuple[Token, ...]
 
+TELLING = frozenset({Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED})
+"""What happens to people in an incident, and makes a report of it."""
 _REACH = 28
 """Most tokens between a verb and its subject."""
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses"})

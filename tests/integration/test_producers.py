@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer
 
-from contracts import codec
 from contracts.deadletters import original_value
 from contracts.records import Article, DeadLetter, Feed
 from contracts.settings import ENV_PREFIX, StageSettings
-from contracts.topics import Topic
 from contracts.vocabulary import FeedState
 from producers import app
 from producers.errors import PublishError
@@ -30,6 +28,7 @@ from producers.feedstore import read_feeds
 from producers.settings import ProducerSettings
 from tallywire.kafka import admin, create_topics
 from tallywire.samples import SampleServer, expectations
+from tests.integration.topic_records import read
 
 Record = TypeVar("Record")
 
@@ -85,22 +84,6 @@ def samples(settings: ProducerSettings) -> Iterator[SampleServer]:
 def poll_once(settings: ProducerSettings) -> None:
     """Run a producer that polls every feed once."""
     asyncio.run(app.run(settings, asyncio.Event(), once=True))
-
-
-def read(settings: StageSettings, topic: Topic, record_type: type[Record]) -> list[Record]:
-    """Return every record of a topic."""
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_server_list, enable_auto_commit=False)
-    try:
-        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-        consumer.assign(partitions)
-        consumer.seek_to_beginning(*partitions)
-        ends, found = consumer.end_offsets(partitions), []
-        while any(consumer.position(partition) < end for partition, end in ends.items()):
-            for records in consumer.poll(timeout_ms=200).values():
-                found += [codec.decode(record.value, record_type) for record in records]
-        return found
-    finally:
-        consumer.close()
 
 
 def articles(settings: StageSettings) -> list[Article]:

@@ -15,9 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from kafka import KafkaConsumer, TopicPartition
 
-from contracts import codec
 from contracts.records import Article, Feed, Subscription
 from contracts.settings import ENV_PREFIX
 from contracts.vocabulary import FeedState
@@ -25,6 +23,7 @@ from producers import subscriptions
 from producers.feedstore import read_feeds, write_subscriptions
 from producers.settings import ProducerSettings
 from tallywire.kafka import create_topics
+from tests.integration.topic_records import read
 
 PROGRAM = """
 import sys
@@ -221,23 +220,6 @@ def test_changes_are_taken_up_without_a_restart(settings: ProducerSettings, tmp_
         wait_until(lambda: asked_since(feeds, paused) == {"/0"}, log)
 
 
-def read_articles(settings: ProducerSettings) -> list[Article]:
-    """Return every article record, duplicates included."""
-    topic = settings.topics.articles
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_server_list, enable_auto_commit=False)
-    try:
-        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-        consumer.assign(partitions)
-        consumer.seek_to_beginning(*partitions)
-        ends, found = consumer.end_offsets(partitions), []
-        while any(consumer.position(partition) < end for partition, end in ends.items()):
-            for records in consumer.poll(timeout_ms=200).values():
-                found += [codec.decode(record.value, Article) for record in records]
-        return found
-    finally:
-        consumer.close()
-
-
 def test_killed_again_and_again_nothing_is_lost(settings: ProducerSettings, tmp_path: Path) -> None:
     """Killed 20 times while 300 feeds change: every revision is published, and each only ever with one content.
 
@@ -257,7 +239,7 @@ def test_killed_again_and_again_nothing_is_lost(settings: ProducerSettings, tmp_
         for _ in range(2):
             with start(settings, "once", log=log) as process:
                 assert process.wait(PATIENCE_SECONDS) == 0, log.read_text("utf-8")[-5000:]
-    found = read_articles(settings)
+    found = read(settings, settings.topics.articles, Article)
     assert {(article.title, article.text) for article in found} == feeds.revisions
     assert len(feeds.revisions) > 2 * FEEDS
     contents: dict[tuple[str, str], set[Article]] = {}

@@ -8,7 +8,6 @@ of `lgl` that tells of people killed or injured is left out, since nobody has sa
 
 import hashlib
 import json
-import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
@@ -94,7 +93,7 @@ def _known(found: Mapping[str, float], words: Container[str]) -> dict[str, float
     """Return the facts without words that a model doesn't know; those that it knows weigh the more for it."""
     known = [name for name in found if name.startswith("word ") and name in words]
     others = {name: value for name, value in found.items() if not name.startswith("word ")}
-    return others | dict.fromkeys(known, evidence.WORDS / math.sqrt(len(known) + 1))
+    return others | evidence.weighed(known)
 
 
 def score(weights: dict[str, float], found: Mapping[str, float]) -> float:
