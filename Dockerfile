@@ -14,7 +14,7 @@ COPY producers producers
 COPY processors processors
 COPY sinks sinks
 COPY tallywire tallywire
-# The build makes the gazetteer out of packages that are dependencies too.
+# The build makes the gazetteer out of packages that are dependencies too, and downloads the sentence encoder.
 RUN PYTHONPATH=$(echo /opt/tallywire/lib/python*/site-packages) \
     pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
     && /opt/tallywire/bin/pip install --no-deps --no-index /dist/tallywire-*.whl

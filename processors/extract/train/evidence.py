@@ -1,6 +1,6 @@
 """Fits `data/evidence.json`: how much what close reading finds speaks for an incident report.
 
-    python -m processors.extract.train.evidence GOLD_FOLDER [--evaluate]
+    python -m processors.extract.train.evidence GOLD_FOLDER [--evaluate]      (which writes nothing)
 
 Words enter too, those that stand in several of the files, so that no name of a place or an outlet does.  Local news
 of `lgl` that tells of people killed or injured is left out, since nobody has said whether it reports an incident.
@@ -33,19 +33,22 @@ _HELPFUL = frozenset({"lead recent", "lead time by harm", "lead disaster", "lead
     f"{where} {harm} {kind}" for where in ("lead", "any") for harm in _HARM for kind in _KINDS
 }
 """Facts that can't speak against a report: what speaks against one is in the words."""
-FLOORS = dict.fromkeys(_HELPFUL, 0.0) | {"lead told": 2.5}
+FLOORS = dict.fromkeys(_HELPFUL, 0.0) | {evidence.TOLD: 2.5}
 """Least weights.  Figures of people harmed in these days, at the beginning, make a report, even though one of the
 files that the model is fitted on calls fighting between armies none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An article's facts, and whether it reports an incident."""
+    """An article, its facts, and whether it reports an incident."""
 
     source: str
     fold: int
     facts: dict[str, float]
     positive: bool
+    text: str
+    """Its title and text."""
+    capitals: bool
 
 
 def read_examples(folder: Path) -> list[Example]:
@@ -66,7 +69,8 @@ def read_examples(folder: Path) -> list[Example]:
             ):
                 key = str(row.get("gold", {}).get("incident_id") or row["id"])
                 fold = int(hashlib.sha256(key.encode()).hexdigest(), 16) % gate.FOLDS
-                examples.append(Example(source, fold, found, positive))
+                text = f"{article.title}\n{article.text}"
+                examples.append(Example(source, fold, found, positive, text, document.capitals))
     return examples
 
 
@@ -117,6 +121,7 @@ def main(arguments: list[str]) -> None:
     examples = read_examples(Path(arguments[0]))
     if "--evaluate" in arguments:
         evaluate(examples)
+        return
     weights = fit(examples)
     kept = {
         name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= LEAST_WEIGHT or not name

@@ -22,8 +22,7 @@ class Row:
 def fit(rows: Sequence[Row], *, ridge: float, floors: Mapping[str, float] | None = None) -> dict[str, float]:
     """Return the weight of each feature, and of "" (the intercept, which the ridge leaves alone).
 
-    Minimises the weighted log-loss plus half the ridge times the squared weights, by L-BFGS-B (Byrd, Lu, Nocedal and
-    Zhu 1995), no weight being less than its floor.
+    See `minimise`; `floors` are least weights of some features.
     """
     names = sorted({name for row in rows for name in row.features})
     columns = {name: number for number, name in enumerate(names)}
@@ -31,9 +30,30 @@ def fit(rows: Sequence[Row], *, ridge: float, floors: Mapping[str, float] | None
     matrix = csr_array(
         ([c[2] for c in cells], ([c[0] for c in cells], [c[1] for c in cells])), shape=(len(rows), len(names))
     )
-    least = floors or {}
-    signs = np.array([1.0 if row.positive else -1.0 for row in rows])
-    importance = np.array([row.weight for row in rows])
+    found = minimise(
+        matrix,
+        np.array([row.positive for row in rows]),
+        np.array([row.weight for row in rows]),
+        ridge=ridge,
+        least=[(floors or {}).get(name) for name in names],
+    )
+    return dict(zip([*names, ""], map(float, found), strict=True))
+
+
+def minimise(
+    matrix: csr_array | np.ndarray,
+    positive: np.ndarray,
+    importance: np.ndarray,
+    *,
+    ridge: float,
+    least: Sequence[float | None] | None = None,
+) -> np.ndarray:
+    """Return the weights of a matrix's columns, and last the intercept, which the ridge leaves alone.
+
+    Minimises the weighted log-loss plus half the ridge times the squared weights, by L-BFGS-B (Byrd, Lu, Nocedal and
+    Zhu 1995), no weight being less than its floor in `least`.
+    """
+    signs = np.where(positive, 1.0, -1.0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         margins = signs * (matrix @ weights[:-1] + weights[-1])
@@ -41,16 +61,17 @@ def fit(rows: Sequence[Row], *, ridge: float, floors: Mapping[str, float] | None
         value = importance @ np.logaddexp(0.0, -margins) + ridge / 2 * weights[:-1] @ weights[:-1]
         return float(value), np.append(matrix.T @ slopes + ridge * weights[:-1], slopes.sum())
 
-    bounds = [(least.get(name), None) for name in names] + [(None, None)]
+    floors = [*(least or [None] * matrix.shape[1]), None]
     found = minimize(
         loss,
-        np.array([max(0.0, least.get(name, 0.0)) for name in [*names, ""]]),
+        np.array([max(0.0, floor or 0.0) for floor in floors]),
         jac=True,
         method="L-BFGS-B",
-        bounds=bounds,
+        bounds=[(floor, None) for floor in floors],
         options={"maxiter": MOST_STEPS},
     )
-    return dict(zip([*names, ""], map(float, found.x), strict=True))
+    weights: np.ndarray = found.x
+    return weights
 
 
 def log_odds(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
