@@ -19,7 +19,7 @@ from processors.extract.text import Document
 MODEL = Path(__file__).parent / "data" / "meaning.json"
 THRESHOLD = -0.5
 """Least log-odds of an incident report."""
-SURELY_NONE, SURELY_ONE = -3.0, 1.0
+SURELY_NONE, SURELY_ONE = -1.75, 1.0
 """Log-odds by close reading beyond which the encoder isn't asked: it is slow, and would hardly change the answer."""
 TOLD = 2 * encoder.SIZE + 1
 """The number of the feature that tells of people harmed in these days."""
