@@ -9,6 +9,8 @@ from processors.extract.mentions import Mention, counted
 
 ATTACKERS = "attackers"
 """Whose claims of attackers are that died with their attack."""
+_OPINION = 0.5
+"""Share of a figure without a source from which on another source's figure is taken to be of the same whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,14 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
     "A quake killed 271 … 47 bodies were found in one village": the village's dead are among the 271.  A smaller
     figure of another source is another opinion of the whole.
     """
-    if claim.subset or claim.low == 0 or claim.span.part == "title" or claim.whose == ATTACKERS:
+    if claim.subset or claim.low == 0 or claim.span.part == "title" or claim.whose in {ATTACKERS, "militants"}:
         return claim.subset
     return any(
         whole.measure is claim.measure
         and not whole.subset
         and whole.low > claim.low
         and _stands_before(whole, claim)
-        and whole.claimant in {None, claim.claimant}
+        and (whole.claimant == claim.claimant or (whole.claimant is None and claim.low < _OPINION * whole.low))
         and whole.whose in {None, claim.whose}
         for whole in claims
     )

@@ -6,7 +6,7 @@ The people stand where the word's form says (see `lang/*/harm.toml`): before "we
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -49,9 +49,26 @@ _DEAD_BODY = frozenset(
         "other",
     }
 )
+_THOSE: Mapping[Measure, frozenset[str]] = {
+    Measure.KILLED: frozenset({"dead", "deceased", "victims", "killed", "slain", "fatalities", "bodies"}),
+    Measure.INJURED: frozenset({"injured", "wounded"}),
+    Measure.MISSING: frozenset({"missing"}),
+    Measure.ABDUCTED: frozenset({"hostages", "abducted", "kidnapped", "captives", "abductees"}),
+}
+"""Words for those to whom something happened, of whom a figure can tell a part."""
+_OWN = frozenset({"members", "men", "personnel", "fighters", "employees", "staff", "people", "dead", "lives"})
+"""People that an organisation can lose; who loses relatives tells of other times as well."""
+_SEVERELY = frozenset({"seriously", "critically", "gravely", "badly", "severely", "slightly", "lightly"})
 _DECEASED = frozenset({"dead", "deceased", "victims", "killed", "slain", "fatalities"})
+_CONSISTS = frozenset({"included", "include", "includes", "are", "were", ":", "comprise", "comprised"})
+"""What stands between the dead and who they are."""
 _RISES = frozenset({"to", "at", "reached", "is", "was", "stands", "stood", "now"})
+_GAP = 9
+"""Most tokens between the two ends of a word for harm."""
+_MARKS = frozenset({",", ";", "--", "(", ")", ":", "?", "!"})
 _CLAUSE_ENDS = frozenset({";", "--", "...", "?", "!"})
+_DIVIDES = frozenset({",", "(", ":", "-", "--", ";"})
+"""Marks between a whole and its parts."""
 _SERIES = frozenset({",", "and", "&", "plus", "or"})
 
 
@@ -121,6 +138,14 @@ def _no_names(code: str) -> frozenset[str]:
     return words | frozenset(language.numbers.words) | frozenset(key[0] for key in language.triggers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Gapped:
+    """A word for harm that goes over others: where it ends, and what it says."""
+
+    last: int
+    triggers: tuple[Trigger, ...]
+
+
 class _Matcher:
     """Joins one sentence's words for harm with its groups."""
 
@@ -139,12 +164,30 @@ class _Matcher:
         while position < len(self.tokens):
             known = self.tokens[position].low in self.language.trigger_phrases.by_first
             length = self.language.trigger_phrases.match(self.tokens, position) if known else 0
-            if length and position not in inside:
+            gapped = self._gapped(position)
+            if gapped is not None and position not in inside:
+                yield position, gapped.last, gapped.triggers
+                position = gapped.last
+            elif length and position not in inside:
                 words = tuple(token.low for token in self.tokens[position : position + length])
                 yield position, position + length, self.language.triggers[words]
                 position += length
             else:
                 position += 1
+
+    def _gapped(self, position: int) -> "_Gapped | None":
+        """Return a word for harm whose end stands some words on: "taken to Saint Luke's and Mercy hospitals"."""
+        for rule in self.language.gapped:
+            length = rule.begins.match(self.tokens, position)
+            if not length:
+                continue
+            for here in range(position + length, min(position + length + _GAP, len(self.tokens))):
+                word = self.tokens[here].low
+                if word in rule.ends:
+                    return _Gapped(here + 1, (Trigger(rule.measure, rule.form, (self.tokens[position].low, word)),))
+                if word in _MARKS or word in self.language.grammar.openers:
+                    break
+        return None
 
     def mentions(self) -> Iterator[Mention]:
         """Yield what the sentence tells, in order of its words for harm, then its parts."""
@@ -154,7 +197,7 @@ class _Matcher:
             for trigger in triggers:
                 people = [g for g in self._people(first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
                 groups = listed(self._wholes(people))
-                fresh = [group for group in groups if (group.first, trigger.measure) not in used]
+                fresh = [g for g in groups if (g.first, trigger.measure) not in used and not self._is_told(g, trigger, used)]
                 if fresh:
                     for group in fresh:
                         used.add((group.first, trigger.measure))
@@ -163,8 +206,17 @@ class _Matcher:
         found.extend(self._bodies(found))
         found.extend(self._numbers_of(found))
         found.extend(self._shares(found))
+        found.extend(self._of_those(found))
+        found.extend(self._severe(found))
         found.extend(self._parts(found))
         yield from found
+
+    def _is_told(self, group: Group, trigger: Trigger, used: set[tuple[int, Measure | None]]) -> bool:
+        """Whether a group's fate is told by an earlier word: "38 deaths from gunshot wounds", "wounded and evacuated"."""
+        killed, injured = (group.first, Measure.KILLED) in used, (group.first, Measure.INJURED) in used
+        if trigger.measure is Measure.INJURED:
+            return killed and trigger.form == "suffered"
+        return trigger.measure is Measure.DISPLACED and (killed or injured)
 
     def _bodies(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield counted bodies, whatever the sentence says of them."""
@@ -190,8 +242,14 @@ class _Matcher:
         )
 
     def _wholes(self, people: list[Group]) -> list[Group]:
-        """Return a series without those at its end that are "among them": parts of its first group."""
-        return people[:1] if len(people) > 1 and self._is_part(people[-1]) and people[0].low > 1 else people
+        """Return a series without those at its end that are parts of its first group.
+
+        They are "among them", or add up to it: "12 people, eight men and four women".
+        """
+        if len(people) < 2 or people[0].low < 2:
+            return people
+        sums_up = len(people) > 2 and people[0].low == people[0].high == sum(group.low for group in people[1:])
+        return people[:1] if sums_up or self._is_part(people[-1]) else people
 
     def _numbers_of(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the figure of "the number of miners who lost their lives has climbed to 40"."""
@@ -208,20 +266,73 @@ class _Matcher:
                 yield self._mention(group, replace(harm[2][0], form="tolls"), *harm[:2], [group])
 
     def _shares(self, found: list[Mention]) -> Iterator[Mention]:
-        """Yield the parts of "of the dead, 31 are women and 17 children"."""
-        words = [token.low for token in self.tokens[:5]]
-        if words[:1] not in (["of"], ["among"]) or len(words) < 4 or words[1] not in {"the", "those"}:
+        """Yield the parts of "of the dead, 31 are women and 17 children", "the victims included a priest"."""
+        words = [token.low for token in self.tokens]
+        start = self._shared(words)
+        if start is None:
             return
         triggers = [t for first, _, options in self.triggers if first < 6 for t in options if t.measure is not None]
-        measure = next((t.measure for t in triggers), Measure.KILLED if words[2] in _DECEASED else None)
+        measure = next((t.measure for t in triggers), Measure.KILLED if set(words[:4]) & _DECEASED else None)
         if measure is None:
             return
-        told = {mention.group.first for mention in found}
-        verb = next((n for n in range(2, len(words)) if words[n] in self.language.grammar.be), len(words))
+        told = {mention.group.first for mention in found if mention.form not in {"of", "among"}}
+        among = words[0] == "among" or words[start - 1] in _CONSISTS
+        named = [g for g in self.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
+        series = {g.first for one in named if self._is_countable(one) for g in self._series_right(one, definite=True)}
+        if among and not named and (unknown := self._unknown(start)) is not None:
+            yield Mention(measure, unknown, self.sentence, words[2], 2, 3, "share", subset=True)
         for group in self.groups:
-            named = group.counts and group.kind != NOBODY and words[0] == "among" and group.first <= verb + 2
-            if (group.kind == COUNTED or named) and group.first > 2 and group.first not in told:
-                yield Mention(measure, group, self.sentence, words[2], 2, 3, "share", subset=True, series=0)
+            if (group.kind == COUNTED or group.first in series) and group.first >= start and group.first not in told:
+                yield Mention(measure, _one(group), self.sentence, words[2], 2, 3, "share", subset=True, series=0)
+
+    def _shared(self, words: list[str]) -> int | None:
+        """Return where the parts of a whole that a sentence begins with are told, None where it doesn't so begin."""
+        head = words[:8]
+        if len(head) > 3 and head[0] in {"of", "among", "amongst"} and head[1] in {"the", "those"}:
+            verb = next((n for n in range(2, len(head)) if head[n] in self.language.grammar.be), 2)
+            return 3 if "," in head[2:verb] else verb + 1
+        for here in range(len(head) - 2):
+            if head[here] == "the" and head[here + 1] in _DECEASED and here in {0, 1}:
+                after = head[here + 2]
+                if after in _CONSISTS or (after == "," and (here + 3) in self.starts):
+                    return here + 3
+        return None
+
+    def _unknown(self, start: int) -> Group | None:
+        """Return the one person of "a young comedian", whose noun isn't known to be one for people."""
+        tokens, grammar = self.tokens, self.language.grammar
+        if start >= len(tokens) or tokens[start].low not in {"a", "an", "the", "his", "her", "their"}:
+            return None
+        end = start + 1
+        while end < len(tokens) and end - start < 6 and tokens[end].low.isalpha():
+            if tokens[end].low in grammar.prepositions | grammar.openers | grammar.be | grammar.conjunctions:
+                break
+            end += 1
+        return Group(INDEFINITE, start, start, end, 1, 1, plural=False) if end > start + 1 else None
+
+    def _of_those(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield the part of "five of the victims were nurses"."""
+        told = {mention.group.first for mention in found}
+        for group in self.groups:
+            if group.partitive and group.kind == COUNTED and group.low and group.first not in told:
+                words = {token.low for token in self.tokens[group.core : group.last + 1]}
+                measure = next((measure for measure, names in _THOSE.items() if words & names), None)
+                if measure is not None:
+                    yield Mention(
+                        measure, group, self.sentence, "of the", group.first, group.last, "share", subset=True
+                    )
+
+    def _severe(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield the part of "six were hurt, one seriously"."""
+        told = {mention.group.first for mention in found}
+        whole = None
+        for group in self.groups:
+            hurt = (m for m in found if m.measure is Measure.INJURED and m.group.last <= group.first)
+            whole = next((m for m in hurt if m.low > group.low), None)
+            if whole is None or group.first in told or group.kind != COUNTED or group.head or not group.low:
+                continue
+            if group.last < len(self.tokens) and self.tokens[group.last].low in _SEVERELY:
+                yield replace(whole, group=group, subset=True, form="part", series=0)
 
     def _mention(self, group: Group, trigger: Trigger, first: int, last: int, groups: list[Group]) -> Mention:
         dead = group.head in _BODIES or (trigger.measure is None and group.kind == NOBODY)
@@ -243,7 +354,10 @@ class _Matcher:
         if trigger.form == "doing" and before[-1:] and before[-1] in self.language.grammar.modal | {"to"}:
             return RejectionReason.THREAT
         modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
-        return RejectionReason.THREAT if modal and trigger.form in {"done", "suffered"} else None
+        if modal and trigger.form in {"done", "suffered"}:
+            return RejectionReason.THREAT
+        ahead = [token.low for token in self.tokens[max(0, first - 7) : first]]
+        return RejectionReason.THREAT if trigger.form in {"state", "counts"} and "will be" in " ".join(ahead) else None
 
     def _people(self, first: int, last: int, trigger: Trigger) -> list[Group]:  # noqa: C901, PLR0911 - one form a line
         """Return the groups that a word for harm is about."""
@@ -254,10 +368,14 @@ class _Matcher:
                 return self._right(last)
             case "of":
                 return self._right(last) or (self._name_right(last) if trigger.measure is Measure.KILLED else [])
+            case "cared":
+                return [g for g in self._right(last) if g.kind == COUNTED and self._is_cared_for(first, g)]
+            case "named":
+                return [g for g in self._right(last) if g.kind == COUNTED and self._is_listed(g)]
             case "lives":
                 return [group for group in self._right(last) if group.head in {"life", "lives"}]
             case "lost":
-                return [group for group in self._right(last) if group.whose in {"soldiers", "militants", "police"}]
+                return [group for group in self._right(last) if group.whose in {"soldiers", "militants", "police"} or group.head in _OWN]
             case "suffered" | "among":
                 return self._subject(first, strict=False)
             case "state":
@@ -270,6 +388,17 @@ class _Matcher:
                 return self._toll(last)
             case _:
                 return []
+
+    def _is_cared_for(self, first: int, group: Group) -> bool:
+        """Whether a hospital or the like "has treated 12", and the figure isn't one of deaths."""
+        ends = group.last >= len(self.tokens) or (self.tokens[group.last].low,) not in self.language.triggers
+        subject = {token.low for token in self.tokens[:first]}
+        return (ends or group.head is not None) and bool(subject & self.language.hospitals)
+
+    def _is_listed(self, group: Group) -> bool:
+        """Whether those whom somebody lists are victims."""
+        after = self.tokens[group.last].low if group.last < len(self.tokens) else "."
+        return group.head == "victims" or (group.head is None and not after[0].isalnum())
 
     def _done(self, first: int, last: int) -> list[Group]:
         passive = self._is_passive(first)
@@ -340,7 +469,8 @@ class _Matcher:
     def _no_names(self) -> frozenset[str]:
         return _no_names(self.language.code)
 
-    def _series_right(self, group: Group) -> list[Group]:
+    def _series_right(self, group: Group, *, definite: bool = False) -> list[Group]:
+        """Return a group and those in a series after it; with `definite`, known people too."""
         series = [group]
         while True:
             here = series[-1].last
@@ -350,7 +480,9 @@ class _Matcher:
                     break
                 here += 1
                 following = self.starts.get(here)
-            if following is None or following.first < here or not following.counts or self._has_own_verb(following):
+            if following is None or following.first < here or self._has_own_verb(following):
+                return series
+            if not (following.counts or (definite and self._is_countable(following))):
                 return series
             if self._is_apposition(series[-1], following):
                 series[-1] = replace(series[-1], last=following.last, name=series[-1].name or following.name)
@@ -385,7 +517,7 @@ class _Matcher:
                 previous = self.ends.get(here)
             if previous is None and here < series[0].first and self.tokens[here].low == "and":
                 previous = self.ends.get(self._before_name(here, _OF_NAME))
-            if previous is None or not previous.counts:
+            if previous is None or not (previous.counts or (series[0].more and self._is_one(previous))):
                 return series
             if self._is_apposition(previous, series[0]):
                 series[0] = previous
@@ -394,6 +526,10 @@ class _Matcher:
             if before in self.language.grammar.prepositions - {"of", "leaving", "including"}:
                 return series
             series.insert(0, previous)
+
+    def _is_one(self, group: Group) -> bool:
+        """Whether a group is one known person: "she and four others"."""
+        return group.kind in {DEFINITE, PRONOUN} and not group.plural and group.low == 1 and group.head != "it"
 
     def _before_name(self, position: int, joints: frozenset[str]) -> int:
         """Step back over a name: "Station House Officer" before a person, "of the Orissa Police" after a group."""
@@ -525,16 +661,47 @@ class _Matcher:
     def _parts(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield parts of what was found: "including four children", "four of them children"."""
         told = {member.first for mention in found for member in (mention.group, *mention.group.members)}
+        for mention in found:
+            if mention.low > 1 and (one := self._one_of(mention.group)) is not None:
+                yield replace(mention, group=one, subset=True, form="part", series=0)
         for group in self.groups:
-            if group.first in told or not group.counts or group.kind == NOBODY:
+            if group.first in told or not self._is_countable(group) or group.kind == NOBODY:
                 continue
             whole = self._whole(group, found)
-            if whole is not None and self._is_part(group):
-                series = self._series_right(group)
+            if whole is None:
+                continue
+            series = self._series_right(group, definite=True)
+            if self._is_part(group) or self._are_parts(series) or self._sum_up(whole, series):
                 told |= {member.first for member in series}
                 for member in series:
                     if member.first not in {m.group.first for m in found}:
-                        yield replace(whole, group=member, subset=True, form="part", series=0)
+                        yield replace(whole, group=_one(member), subset=True, form="part", series=0)
+
+    def _is_countable(self, group: Group) -> bool:
+        """Whether a group counts people where a part is told: "the parish priest" is one, "the villagers" aren't."""
+        return group.counts or (group.kind == DEFINITE and not group.plural and group.low == 1)
+
+    def _are_parts(self, series: list[Group]) -> bool:
+        """Whether a series ends with "among them"."""
+        end = series[-1].last
+        return len(series) > 1 and end < len(self.tokens) and self.language.people.parts_after.match(self.tokens, end) > 0
+
+    def _sum_up(self, whole: Mention, series: list[Group]) -> bool:
+        """Whether a series divides the whole before it: "ten bodies - eight servicemen and two civilians"."""
+        if len(series) < 2 or whole.low != whole.high or whole.low != sum(member.low for member in series):
+            return False
+        return self.tokens[series[0].first - 1].low in _DIVIDES
+
+    def _one_of(self, whole: Group) -> Group | None:
+        """Return whom "X was one of 16 people to die" is about."""
+        before = self.starts.get(whole.first)
+        if before is not whole or [token.low for token in self.tokens[max(0, whole.first - 2) : whole.first]] != ["one", "of"]:
+            return None
+        subject = next((g for g in reversed(self.groups) if g.last <= whole.first - 2), None)
+        if subject is None or not self._is_countable(subject) or subject.low != 1:
+            return None
+        between = {token.low for token in self.tokens[subject.last : whole.first]}
+        return _one(subject) if between & self.language.grammar.be and len(between) < 7 else None
 
     def _whole(self, part: Group, found: list[Mention]) -> Mention | None:
         """Return the mention that a part belongs to: the nearest before it that has a figure."""
@@ -548,6 +715,11 @@ class _Matcher:
             if length and start + length == group.first:
                 return self.tokens[start].low != "with"
         return group.last < len(tokens) and (parts.parts_after.match(tokens, group.last) > 0 or group.partitive)
+
+
+def _one(group: Group) -> Group:
+    """Return a group of known people who are told of as a part, as one that counts them."""
+    return replace(group, kind=INDEFINITE) if group.kind == DEFINITE else group
 
 
 def counted(mention: Mention) -> bool:

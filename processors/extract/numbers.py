@@ -19,6 +19,7 @@ Tokens = tuple[Token, ...]
 _DIGITS = re.compile(r"^\d{1,3}(?:,\d{2,3})+$|^\d+$")
 _DECIMAL = re.compile(r"^\d+\.\d+$")
 _RANGE = re.compile(r"^(\d+)-(\d+)$")
+_OR_MORE = re.compile(r"^\d{1,3}(?:,\d{3})*-(?:plus|odd)$|^\d+-(?:plus|odd)$")
 _LARGEST = 10**9
 
 
@@ -50,7 +51,7 @@ def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
     while position < len(tokens):
         word = tokens[position].low
         begins = word[0].isdigit() or word in language.numbers.begins or "-" in word
-        figure = read_figure(tokens, position, language) if begins else None
+        figure = read_figure(tokens, position, language) if begins else _as_many(tokens, position, figures)
         if figure is None:
             position += 1
             continue
@@ -59,6 +60,14 @@ def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
         figures.append(figure)
         position = figure.last
     return figures
+
+
+def _as_many(tokens: Tokens, position: int, figures: list[Figure]) -> Figure | None:
+    """Return the figure of "four were killed and as many were wounded"."""
+    words = [token.low for token in tokens[position : position + 3]]
+    if not figures or words[:2] != ["as", "many"] or words[2:] == ["as"]:
+        return None
+    return replace(figures[-1], first=position, core=position, last=position + 2)
 
 
 def read_figure(tokens: Tokens, position: int, language: Language) -> Figure | None:
@@ -80,6 +89,8 @@ def number_value(tokens: Tokens, position: int, language: Language) -> tuple[int
         if len(token) > 15:
             return None
         return _scaled(tokens, int(token.replace(",", "")), position + 1, language)
+    if _OR_MORE.match(token):
+        return int(token.split("-")[0].replace(",", "")), position + 1
     if _DECIMAL.match(token) and position + 1 < len(tokens) and tokens[position + 1].low in numbers.scales:
         return int(float(token) * numbers.scales[tokens[position + 1].low]), position + 2
     return _number_words(tokens, position, language)
@@ -141,7 +152,7 @@ def _read_core(tokens: Tokens, position: int, language: Language) -> Figure | No
     if ranged and int(ranged[1]) < int(ranged[2]) < 10 * int(ranged[1]) + 10:
         return Figure(position, position, position + 1, int(ranged[1]), int(ranged[2]))
     none = tokens[position].low in numbers.none and numbers.before_phrases.match(tokens, position) == 0
-    if none and position + 1 < len(tokens):
+    if none and position + 1 < len(tokens) and tokens[position + 1].low != "one":
         return Figure(position, position, position + 1, 0, 0)
     value_end = number_value(tokens, position, language)
     if value_end is None:
@@ -206,6 +217,8 @@ def _with_qualifiers(tokens: Tokens, figure: Figure, language: Language) -> Figu
         words = tuple(token.low for token in tokens[figure.last : figure.last + length])
         if numbers.after[words] == "at_least":
             high = None
+    if tokens[figure.core].low.endswith("-plus"):
+        high = None
     return replace(figure, first=first, last=figure.last + length, low=low, high=high, definite=definite)
 
 

@@ -157,19 +157,22 @@ def _counted(  # noqa: PLR0911 - one way of counting after the other
     after = figure.last
     more = after < len(tokens) and tokens[after].low in {"more", "others", "other", "additional"}
     start, partitive = _after_of(tokens, after, language)
+    if figure.exact and figure.low == 1 and partitive and start < len(tokens) and _counts_many(tokens, start, language):
+        return replace(group, reason=RejectionReason.UNIT)  # "one of 16 people": the 16 are the figure
     noun, end, state = _noun_after(tokens, start, language, cased=cased)
     if noun is not None:
         whose = noun.whose or _members(tokens, end, noun, language)
         kind = NOBODY if figure.high == 0 else group.kind
         if partitive and kind == DEFINITE:
             kind = COUNTED
+        own = partitive and tokens[start - 1].low in language.people.possessive and whose == "relatives"
         return replace(
             group,
             kind=kind,
             last=end,
             whose=whose or None,
             head=noun.words[-1],
-            partitive=partitive,
+            partitive=partitive and not own,  # "a man, his wife and three of their relatives" are five
             state=state,
             more=more,
         )
@@ -182,6 +185,12 @@ def _counted(  # noqa: PLR0911 - one way of counting after the other
     if _stands_alone(tokens, after, language):
         return replace(group, kind=NOBODY if figure.high == 0 else group.kind)
     return replace(group, reason=RejectionReason.NOT_PEOPLE)
+
+
+def _counts_many(tokens: Tokens, position: int, language: Language) -> bool:
+    """Whether a figure that counts people stands at a position."""
+    value = number_value(tokens, position, language)
+    return value is not None and value[1] < len(tokens) and language.people.noun_phrases.match(tokens, value[1]) > 0
 
 
 def _after_of(tokens: Tokens, position: int, language: Language) -> tuple[int, bool]:
@@ -362,6 +371,8 @@ def _uncounted(sentence: Sentence, position: int, language: Language, *, cased: 
     length = people.noun_phrases.match(tokens, position)
     if length and not (cased and sentence.part == "text" and _inside_name(tokens, position, position + length)):
         noun, end = _last_noun(tokens, position, length, language)
+        if end < len(tokens) and tokens[end].low in people.attributive:
+            return None
         if noun.words[-1] in _BODIES and end < len(tokens) and tokens[end].low == "of":
             return None
         if noun.words[-1] in _GATHERED:
@@ -405,6 +416,8 @@ def _determined(  # noqa: PLR0911 - one kind of phrase after the other
 ) -> Group | None:
     tokens, people = sentence.tokens, language.people
     noun, end, state = _noun_after(tokens, position + 1, language, cased=False)
+    if noun is not None and not noun.plural and end < len(tokens) and tokens[end].low in people.attributive:
+        return None
     if noun is None:
         here = position + 1
         if here < len(tokens) and "year-old" in tokens[here].low:

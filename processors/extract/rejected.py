@@ -38,6 +38,8 @@ def figure_reason(tokens: Tokens, figure: Figure, language: Language) -> Rejecti
             return RejectionReason.DATE
         if tokens[figure.last].low in {"st", "nd", "rd", "th"}:
             return RejectionReason.DATE
+    if 0 < figure.first < figure.core and tokens[figure.first - 1].low in {"aged", "ages"}:
+        return RejectionReason.AGE
     if figure.core > 0:
         for reason, words in _words(language.code, "before"):
             if words.match(tokens, figure.core - 1) == 1:
@@ -62,6 +64,8 @@ def _is_age(tokens: Tokens, figure: Figure, language: Language) -> bool:
         return False
     before, after = tokens[figure.first - 1].low, tokens[figure.last].low if figure.last < len(tokens) else "."
     previous = tokens[figure.first - 2]
+    if after == "of" and figure.last + 1 < len(tokens) and tokens[figure.last + 1].low in {"them", "whom", "these", "those"}:
+        return False
     return (
         0 < figure.low < 111
         and before in {",", "("}
