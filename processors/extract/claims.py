@@ -48,7 +48,7 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
         and not whole.subset
         and whole.low > claim.low
         and _stands_before(whole, claim)
-        and (whole.claimant == claim.claimant or (whole.claimant is None and claim.low < _OPINION * whole.low))
+        and (whole.claimant == claim.claimant or (whole.claimant is None and claim.low <= _OPINION * whole.low))
         and whole.whose in {None, claim.whose}
         for whole in claims
     )

@@ -13,6 +13,7 @@ from functools import lru_cache
 from contracts.vocabulary import Measure
 from processors.extract.language import Language, load
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
+from processors.extract.people import COUNTED
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
 
@@ -20,6 +21,7 @@ HARMS = frozenset(
     {Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, Measure.DISPLACED, Measure.ARRESTED, None}
 )
 _POSITIONS = (2.0, 1.6, 1.3, 1.0, 0.9, 0.8)
+_SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
 _LATER, _TITLE, _HARM, _BACKGROUND = 0.4, 1.4, 0.8, -3.0
 
 
@@ -116,7 +118,32 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
                 refused.append(replace(mention, reason=why))
             elif counted(mention) or definite(mention):
                 mentions.append(mention)
+        if reason is None and (part := _described(reading, mentions, language)) is not None:
+            mentions.append(part)
     return Episode(mark_parts(mentions), tuple(refused), weights)
+
+
+def _described(reading: Reading, told: list[Mention], language: Language) -> Mention | None:
+    """Return the part of "Ten were city employees" after a sentence that says what happened to eleven."""
+    sentence = reading.sentence
+    group = next((g for g in reading.groups if g.first <= 1), None)
+    if group is None or group.kind != COUNTED or group.head is not None or reading.mentions or not group.low:
+        return None
+    verb = sentence.tokens[group.last].low if group.last < len(sentence.tokens) else "."
+    wholes = [m for m in told if m.sentence.number == sentence.number - 1 and counted(m) and m.measure in TELLING]
+    whole = next((m for m in reversed(wholes) if m.low > group.low), None)
+    if whole is None or verb not in language.grammar.be | {"had", "came", "worked", "belonged"}:
+        return None
+    return Mention(
+        measure=whole.measure,
+        group=group,
+        sentence=sentence,
+        trigger=whole.trigger,
+        trigger_first=group.first,
+        trigger_last=group.last,
+        form="part",
+        subset=True,
+    )
 
 
 def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -127,9 +154,15 @@ def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     marked: list[Mention] = []
     for mention in mentions:
         wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
-        is_part = mention.group.partitive and any(whole.low > mention.low for whole in wholes)
+        severe = mention.measure is Measure.INJURED and mention.group.head is None and _is_severe(mention)
+        is_part = (mention.group.partitive or severe) and any(whole.low > mention.low for whole in wholes)
         marked.append(replace(mention, subset=True) if is_part else mention)
     return tuple(marked)
+
+
+def _is_severe(mention: Mention) -> bool:
+    """Whether a mention tells how badly some of the injured fare: "11 in critical condition"."""
+    return bool(_SEVERE & set(mention.trigger.split()))
 
 
 def _weight(sentence: Sentence, body: int, *, harm: bool, background: bool) -> float:

@@ -62,7 +62,12 @@ _SEVERELY = frozenset({"seriously", "critically", "gravely", "badly", "severely"
 _DECEASED = frozenset({"dead", "deceased", "victims", "killed", "slain", "fatalities"})
 _CONSISTS = frozenset({"included", "include", "includes", "are", "were", ":", "comprise", "comprised"})
 """What stands between the dead and who they are."""
+_COPULA = frozenset({"are", "were", ":"})
 _RISES = frozenset({"to", "at", "reached", "is", "was", "stands", "stood", "now"})
+_OBJECTS = frozenset({"them", "him", "whom"})
+"""Pronouns that are never a subject."""
+_MANY = 10
+"""From how many victims on a list of their names is one of the dead."""
 _GAP = 9
 """Most tokens between the two ends of a word for harm."""
 _MARKS = frozenset({",", ";", "--", "(", ")", ":", "?", "!"})
@@ -203,13 +208,15 @@ class _Matcher:
                         used.add((group.first, trigger.measure))
                         found.append(self._mention(group, trigger, first, last, groups))
                     break
+        found = [m for m in found if not self._is_dead(m, found)]
+        found.extend(self._no_casualties(found))
         found.extend(self._bodies(found))
         found.extend(self._numbers_of(found))
         found.extend(self._shares(found))
         found.extend(self._of_those(found))
         found.extend(self._severe(found))
         found.extend(self._parts(found))
-        yield from found
+        yield from (self._as_part(mention, found) for mention in found)
 
     def _is_told(self, group: Group, trigger: Trigger, used: set[tuple[int, Measure | None]]) -> bool:
         """Whether a group's fate is told by an earlier word: "38 deaths from gunshot wounds", "wounded and evacuated"."""
@@ -217,6 +224,17 @@ class _Matcher:
         if trigger.measure is Measure.INJURED:
             return killed and trigger.form == "suffered"
         return trigger.measure is Measure.DISPLACED and (killed or injured)
+
+    def _is_dead(self, missing: Mention, found: list[Mention]) -> bool:
+        """Whether those swept away are told to be dead: "18 were swept away or electrocuted"."""
+        same = (m for m in found if m.measure is Measure.KILLED and m.group == missing.group)
+        return missing.measure is Measure.MISSING and any(same)
+
+    def _no_casualties(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield that nobody was injured where there were no casualties."""
+        for mention in found:
+            if mention.trigger == "casualties" and mention.group.kind == NOBODY and mention.measure is Measure.KILLED:
+                yield replace(mention, measure=Measure.INJURED)
 
     def _bodies(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield counted bodies, whatever the sentence says of them."""
@@ -275,7 +293,7 @@ class _Matcher:
         measure = next((t.measure for t in triggers), Measure.KILLED if set(words[:4]) & _DECEASED else None)
         if measure is None:
             return
-        told = {mention.group.first for mention in found if mention.form not in {"of", "among"}}
+        told = {m.group.first for m in found if m.measure is not None and m.form not in {"of", "among"}}
         among = words[0] == "among" or words[start - 1] in _CONSISTS
         named = [g for g in self.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
         series = {g.first for one in named if self._is_countable(one) for g in self._series_right(one, definite=True)}
@@ -291,10 +309,12 @@ class _Matcher:
         if len(head) > 3 and head[0] in {"of", "among", "amongst"} and head[1] in {"the", "those"}:
             verb = next((n for n in range(2, len(head)) if head[n] in self.language.grammar.be), 2)
             return 3 if "," in head[2:verb] else verb + 1
-        for here in range(len(head) - 2):
-            if head[here] == "the" and head[here + 1] in _DECEASED and here in {0, 1}:
-                after = head[here + 2]
-                if after in _CONSISTS or (after == "," and (here + 3) in self.starts):
+        for here in range(len(words) - 2):
+            if words[here] == "the" and words[here + 1] in _DECEASED:
+                after = words[here + 2]
+                if after in _CONSISTS - (_COPULA if here > 1 else frozenset()):
+                    return here + 3
+                if here < 2 and after == "," and (here + 3) in self.starts:
                     return here + 3
         return None
 
@@ -398,11 +418,15 @@ class _Matcher:
     def _is_listed(self, group: Group) -> bool:
         """Whether those whom somebody lists are victims."""
         after = self.tokens[group.last].low if group.last < len(self.tokens) else "."
-        return group.head == "victims" or (group.head is None and not after[0].isalnum())
+        return (group.head == "victims" and group.low >= _MANY) or (group.head is None and (not after[0].isalnum() or after == "and"))
 
     def _done(self, first: int, last: int) -> list[Group]:
         passive = self._is_passive(first)
         if not passive:
+            if first < 3 and last < len(self.tokens) and self.tokens[last].low in self.language.grammar.be:
+                inverted = self._right(last + 1)  # "also hit were 11 passersby"
+                if inverted:
+                    return inverted
             right = self._right(last) or self._name_right(last)
             if right:
                 return right
@@ -517,6 +541,8 @@ class _Matcher:
                 previous = self.ends.get(here)
             if previous is None and here < series[0].first and self.tokens[here].low == "and":
                 previous = self.ends.get(self._before_name(here, _OF_NAME))
+            if previous is not None and previous.first and series[0].head is None and self._is_part(previous):
+                return series  # "among them a sergeant, and nine were hurt"
             if previous is None or not (previous.counts or (series[0].more and self._is_one(previous))):
                 return series
             if self._is_apposition(previous, series[0]):
@@ -545,6 +571,8 @@ class _Matcher:
         """Whether two groups with only a comma between them are one person: "John Roe, a teacher"."""
         between = [token.low for token in self.tokens[one.last : other.first]]
         comma = between == [","] or (not between and self.tokens[one.last - 1].low == ",")
+        if comma and one.partitive and one.low == 1 and other.kind == INDEFINITE:  # "one of them, a boy of ten"
+            return True
         named = (one.name is None) != (other.name is None)
         return comma and named and one.low == other.low == 1
 
@@ -609,8 +637,13 @@ class _Matcher:
         here = verb
         while here > 0 and verb - here < _REACH:
             group = self.ends.get(here)
+            if group is not None and group.head in _OBJECTS:
+                here = group.first
+                continue
             if group is not None:
                 series = self._series_left(group)
+                if self._is_relative(group, verb):
+                    return [group]
                 if not self._is_object(series[0]) and not self._is_aside(group):
                     return series
                 governed = governed or (group if group.counts and self._may_govern(series[0]) else None)
@@ -623,6 +656,13 @@ class _Matcher:
                 break
             here -= 1
         return [] if governed is None or strict else self._series_left(governed)
+
+    def _is_relative(self, group: Group, verb: int) -> bool:
+        """Whether "who" joins a group with a verb: "aid for 2,500 survivors who fled"."""
+        if group.last >= verb or self.tokens[group.last].low != "who":
+            return False
+        grammar = self.language.grammar
+        return all(t.low in grammar.adverbs | grammar.be | grammar.have for t in self.tokens[group.last + 1 : verb])
 
     def _may_govern(self, group: Group) -> bool:
         return not self._governed(group) and self.tokens[group.first - 1].low != "including"
@@ -645,6 +685,7 @@ class _Matcher:
                 "number",
                 "crowd",
                 "family",
+                "one",
             }
         if word in self.language.grammar.prepositions and word not in {
             "as",
@@ -660,7 +701,12 @@ class _Matcher:
 
     def _parts(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield parts of what was found: "including four children", "four of them children"."""
-        told = {member.first for mention in found for member in (mention.group, *mention.group.members)}
+        told = {
+            member.first
+            for mention in found
+            if mention.measure is not None
+            for member in (mention.group, *mention.group.members)
+        }
         for mention in found:
             if mention.low > 1 and (one := self._one_of(mention.group)) is not None:
                 yield replace(mention, group=one, subset=True, form="part", series=0)
@@ -674,8 +720,15 @@ class _Matcher:
             if self._is_part(group) or self._are_parts(series) or self._sum_up(whole, series):
                 told |= {member.first for member in series}
                 for member in series:
-                    if member.first not in {m.group.first for m in found}:
+                    if member.first not in {m.group.first for m in found if m.measure is not None}:
                         yield replace(whole, group=_one(member), subset=True, form="part", series=0)
+
+    def _as_part(self, mention: Mention, found: list[Mention]) -> Mention:
+        """Return a mention, marked as a part where it is one "among them" and has words for harm of its own too."""
+        if mention.subset or mention.measure is None or not self._is_part(mention.group):
+            return mention
+        wholes = (m for m in found if m.measure is mention.measure and m.group.last <= mention.group.first)
+        return replace(mention, subset=True) if any(m.low > mention.low for m in wholes) else mention
 
     def _is_countable(self, group: Group) -> bool:
         """Whether a group counts people where a part is told: "the parish priest" is one, "the villagers" aren't."""

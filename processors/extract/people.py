@@ -41,6 +41,7 @@ _NEVER_BEFORE = frozenset({"killed", "shot", "stabbed", "hit", "struck", "attack
 _AFTER_AGE = frozenset(
     {",", ")", ".", ";", "and", "of", "was", "were", "from", "who", "died", "dies", "is", "has", "had", "shot"}
 )
+_NONE = frozenset({"no", "without"})
 _GATHERED = frozenset({"family", "household", "families", "households"})
 _BOTH_NUMBERS = frozenset({"personnel", "police", "crew", "staff", "peshmerga", "taliban"})
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses"})
@@ -122,6 +123,8 @@ def listed(series: list[Group]) -> list[Group]:
     Those "of them" stay apart: "12 people, two of them children" are twelve.
     """
     parts = [group for group in series[1:] if group.partitive]
+    if len(series) > 1 and series[0].partitive and not parts:
+        return series  # "six of the children, and two adults"
     if parts:
         return [*listed([group for group in series if group not in parts]), *parts]
     whose = {group.whose for group in series}
@@ -144,7 +147,7 @@ def listed(series: list[Group]) -> list[Group]:
     ]
 
 
-def _counted(  # noqa: PLR0911 - one way of counting after the other
+def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
     sentence: Sentence, figure: Figure, language: Language, *, cased: bool
 ) -> Group:
     tokens = sentence.tokens
@@ -157,7 +160,9 @@ def _counted(  # noqa: PLR0911 - one way of counting after the other
     after = figure.last
     more = after < len(tokens) and tokens[after].low in {"more", "others", "other", "additional"}
     start, partitive = _after_of(tokens, after, language)
-    if figure.exact and figure.low == 1 and partitive and start < len(tokens) and _counts_many(tokens, start, language):
+    before = tokens[figure.first - 1].low if figure.first else ""
+    one = figure.exact and figure.low == 1 and partitive and before in language.grammar.be | {",", "as"}
+    if one and start < len(tokens) and _counts_many(tokens, start, language):
         return replace(group, reason=RejectionReason.UNIT)  # "one of 16 people": the 16 are the figure
     noun, end, state = _noun_after(tokens, start, language, cased=cased)
     if noun is not None:
@@ -350,8 +355,10 @@ def _stands_alone(tokens: Tokens, position: int, language: Language) -> bool:
 def _uncounted(sentence: Sentence, position: int, language: Language, *, cased: bool) -> Group | None:  # noqa: C901, PLR0911, PLR0912 - one kind of phrase after the other
     tokens, people = sentence.tokens, language.people
     word = tokens[position].low
-    if not tokens[position].capital and word not in people.begins and "year" not in word:
+    if not tokens[position].capital and word not in people.begins and "year" not in word and word not in _NONE:
         return None
+    if word == "without" and (end := _unharmed(tokens, position, language)) is not None:
+        return Group(NOBODY, position, position, end, 0, 0, plural=False)
     if word == "no" and position + 1 < len(tokens) and tokens[position + 1].low == "one":
         return Group(NOBODY, position, position, position + 2, 0, 0, plural=False)
     if word in people.nobody:
@@ -398,6 +405,15 @@ def _uncounted(sentence: Sentence, position: int, language: Language, *, cased: 
             head=word,
             state=state,
         )
+    return None
+
+
+def _unharmed(tokens: Tokens, position: int, language: Language) -> int | None:
+    """Return where "without suffering any" ends, where casualties follow."""
+    for here in range(position + 1, min(position + 4, len(tokens))):
+        options = language.triggers.get((tokens[here].low,), ())
+        if any(trigger.form == "counts" for trigger in options):
+            return here
     return None
 
 

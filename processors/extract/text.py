@@ -173,14 +173,28 @@ def _is_abbreviation(prose: str, stop: int, language: Language) -> bool:
     )
 
 
+def _split_at_dashes(match: re.Match[str], original: str) -> list[Token]:
+    """Return the tokens of a word, two where a long dash without spaces joins them: "TOWN—At least"."""
+    raw, start = match[0], match.start()
+    if "-" not in raw[1:-1] or "—" not in original[start : match.end()]:
+        return [Token(raw.lower(), raw, start, match.end())]
+    parts = re.split("(-)", raw)
+    dash = original[start : match.end()].index("—")
+    pieces = [raw[:dash], raw[dash : dash + 1], raw[dash + 1 :]] if parts else []
+    tokens = []
+    for piece in pieces:
+        tokens.append(Token(piece.lower(), piece, start, start + len(piece)))
+        start += len(piece)
+    return tokens
+
+
 def _sentence(text: str, original: str, span: tuple[int, int], number: int, paragraph: int) -> Sentence:
     start, end = span
     part = "title" if paragraph == TITLE else "text"
     start += len(text[start:end]) - len(text[start:end].lstrip())
     tokens = []
     for match in _TOKEN.finditer(text, start, end):
-        raw = match[0]
-        tokens.append(Token(raw.lower(), raw, match.start(), match.end()))
-        if len(tokens) == MAX_SENTENCE_TOKENS:
+        tokens.extend(_split_at_dashes(match, original))
+        if len(tokens) >= MAX_SENTENCE_TOKENS:
             break
     return Sentence(number, part, paragraph, start, end, original[start:end].rstrip(), tuple(tokens))
