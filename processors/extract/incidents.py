@@ -6,22 +6,30 @@ that look back ("last month", "since 2011") belong to none.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from contracts.vocabulary import Measure
+from processors.extract.events import kinds
 from processors.extract.language import Language, load
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
 from processors.extract.people import COUNTED
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
+from processors.extract.times import find_times
 
 HARMS = frozenset(
     {Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, Measure.DISPLACED, Measure.ARRESTED, None}
 )
 _POSITIONS = (2.0, 1.6, 1.3, 1.0, 0.9, 0.8)
 _SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
+_ANY_DAY = date(2000, 1, 3)
+"""A day for which relative dates are read where only whether there are any matters."""
+_LEAD = 2
+"""Sentences of the text that say what the main incident is."""
 _LATER, _TITLE, _HARM, _BACKGROUND = 0.4, 1.4, 0.8, -3.0
 
 
@@ -42,7 +50,16 @@ def find_episodes(readings: list[Reading], language: Language) -> list[Episode]:
     if (main.refused and not told) or (_remembers(readings, language) and not any(map(counted, main.mentions))):
         return []
     others = [_episode(part, language) for part in parts[1:]]
+    main = _without_headlines_of(others, main)
     return [main, *(episode for episode in others if any(counted(m) for m in episode.mentions))]
+
+
+def _without_headlines_of(others: list[Episode], main: Episode) -> Episode:
+    """Return the main incident without the figures of a headline that only another incident's sentences repeat."""
+    own = {(m.measure, m.low) for m in main.mentions if m.sentence.part == "text"}
+    theirs = {(m.measure, m.low) for other in others for m in other.mentions} - own
+    kept = (m for m in main.mentions if m.sentence.part == "text" or (m.measure, m.low) not in theirs)
+    return replace(main, mentions=tuple(kept))
 
 
 @lru_cache(maxsize=8)
@@ -62,15 +79,55 @@ def _parts(readings: list[Reading], language: Language) -> list[list[Reading]]:
     paragraph = None
     for reading in readings:
         sentence = reading.sentence
-        if sentence.paragraph != paragraph:
+        begins = sentence.paragraph != paragraph
+        if begins:
             paragraph = sentence.paragraph
-            if current is not parts[0] and not _continues(sentence, language):
+            if current is not parts[0] and not (_continues(sentence, language) or _is_about(sentence, parts)):
                 current = parts[0]
-        if parts[0] and _turns(reading, language):
+        if parts[0] and (_turns(reading, language) or (begins and _is_another(reading, parts[0], language))):
             current = []
             parts.append(current)
         current.append(reading)
     return _joined(parts, language)
+
+
+def _names(readings: Iterable[Reading]) -> set[str]:
+    """Return the capitalised words that sentences have within them."""
+    return {token.low for r in readings for token in r.sentence.tokens[1:] if token.capital and token.low.isalpha()}
+
+
+def _is_about(sentence: Sentence, parts: list[list[Reading]]) -> bool:
+    """Whether a paragraph names what only the last part named, and nothing that only the main one did."""
+    own, main = _names(parts[-1]), _names(parts[0])
+    named = {token.low for token in sentence.tokens if token.capital}
+    return bool(named & (own - main)) and not named & (main - own)
+
+
+def _is_another(reading: Reading, main: list[Reading], language: Language) -> bool:
+    """Whether a paragraph begins to tell of something else: of another kind, elsewhere, at a time of its own."""
+    sentence = reading.sentence
+    before = [r for r in main if r.sentence.part == "text"]
+    if sentence.part != "text" or len(before) < _LEAD or _continues(sentence, language):
+        return False
+    if background_reason(sentence, language) is not None or not find_times(sentence, _ANY_DAY, language):
+        return False
+    lead = {kind for r in (*main[:1], *before[:_LEAD]) for kind, _ in kinds(r.sentence.text, language.code)}
+    here = {kind for kind, _ in kinds(sentence.text, language.code)}
+    return bool(here) and not here & lead and bool(_places(sentence, language) - _all_words(main))
+
+
+def _places(sentence: Sentence, language: Language) -> set[str]:
+    """Return the capitalised words that a sentence says where by."""
+    words = language.raw["incidents"]["where"]
+    return {
+        after.low
+        for before, after in pairwise(sentence.tokens)
+        if before.low in words and after.capital and after.low not in language.grammar.weekdays | language.grammar.months
+    }
+
+
+def _all_words(readings: Iterable[Reading]) -> set[str]:
+    return {token.low for reading in readings for token in reading.sentence.tokens}
 
 
 def _joined(parts: list[list[Reading]], language: Language) -> list[list[Reading]]:
@@ -96,7 +153,8 @@ def _turns(reading: Reading, language: Language) -> bool:
 
 
 def _continues(sentence: Sentence, language: Language) -> bool:
-    return bool(sentence.tokens) and sentence.tokens[0].low in language.raw["incidents"]["continues"]
+    words = [token.low for token in sentence.tokens[:2] if token.low != '"']
+    return bool(words) and words[0] in language.raw["incidents"]["continues"]
 
 
 def _episode(readings: list[Reading], language: Language) -> Episode:

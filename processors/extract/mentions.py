@@ -541,7 +541,7 @@ class _Matcher:
                 previous = self.ends.get(here)
             if previous is None and here < series[0].first and self.tokens[here].low == "and":
                 previous = self.ends.get(self._before_name(here, _OF_NAME))
-            if previous is not None and previous.first and series[0].head is None and self._is_part(previous):
+            if previous is not None and previous.first and series[0].kind == COUNTED and not series[0].head and self._is_part(previous):
                 return series  # "among them a sergeant, and nine were hurt"
             if previous is None or not (previous.counts or (series[0].more and self._is_one(previous))):
                 return series
