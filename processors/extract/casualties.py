@@ -102,6 +102,7 @@ def singles(mentions: Iterable[Mention]) -> list[Person]:
     """Return the different people told of singly."""
     people: list[Person] = []
     for mention in mentions:
+        known = len(people)
         for group in mention.group.members or (mention.group,):
             if (
                 not group.plural
@@ -109,12 +110,13 @@ def singles(mentions: Iterable[Mention]) -> list[Person]:
                 and group.low == 1
                 and (group.head or group.name)
             ):
-                _add(people, person(mention, group))
+                _add(people, person(mention, group), known)
     return people
 
 
-def _add(people: list[Person], new: Person) -> None:
-    for number, old in enumerate(people):
+def _add(people: list[Person], new: Person, known: int) -> None:
+    """Add a person, or what is told of one of the first `known`: those of one list are different people."""
+    for number, old in enumerate(people[:known]):
         if new.is_same(old):
             people[number] = Person(old.name or new.name, old.age or new.age, old.sex or new.sex, other=False)
             return

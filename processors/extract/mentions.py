@@ -66,6 +66,13 @@ _COPULA = frozenset({"are", "were", ":"})
 _RISES = frozenset({"to", "at", "reached", "is", "was", "stands", "stood", "now"})
 _OBJECTS = frozenset({"them", "him", "whom"})
 """Pronouns that are never a subject."""
+_NEAR = 6
+"""Most tokens between a figure and "including"."""
+_RAISING = frozenset({"taking", "bringing", "raising", "pushing", "lifting", "brings", "takes", "brought", "raised"})
+_INCLUDES = frozenset({"included", "include", "includes"})
+_BODIES_OF_PEOPLE = frozenset({"tribe", "clan", "family", "village", "community", "party", "group", "battalion", "unit"})
+_MORTAL = frozenset({"lives", "bodies", "deaths", "killing", "killings", "murder", "murders", "remains"})
+"""What only people have."""
 _MANY = 10
 """From how many victims on a list of their names is one of the dead."""
 _GAP = 9
@@ -158,6 +165,7 @@ class _Matcher:
         self.sentence, self.language, self.cased = sentence, language, cased
         self.tokens: Tokens = sentence.tokens
         self.groups = [group for group in groups if group.reason is None]
+        self.refused = {group.first: group for group in groups if group.reason is RejectionReason.NOT_PEOPLE}
         self.starts = {start: group for group in self.groups for start in range(group.first, group.core + 1)}
         self.ends = {group.last: group for group in self.groups}
         self.triggers = list(self._find_triggers())
@@ -210,12 +218,15 @@ class _Matcher:
                     break
         found = [m for m in found if not self._is_dead(m, found)]
         found.extend(self._no_casualties(found))
+        found.extend(self._stated(found))
         found.extend(self._bodies(found))
         found.extend(self._numbers_of(found))
         found.extend(self._shares(found))
         found.extend(self._of_those(found))
         found.extend(self._severe(found))
         found.extend(self._parts(found))
+        found.extend(self._further(found))
+        found.extend(self._unknown_parts(found))
         yield from (self._as_part(mention, found) for mention in found)
 
     def _is_told(self, group: Group, trigger: Trigger, used: set[tuple[int, Measure | None]]) -> bool:
@@ -224,6 +235,42 @@ class _Matcher:
         if trigger.measure is Measure.INJURED:
             return killed and trigger.form == "suffered"
         return trigger.measure is Measure.DISPLACED and (killed or injured)
+
+    def _stated(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield what a group's own adjective tells: "a list of 48 missing people"."""
+        told = {mention.group.first for mention in found if mention.measure is not None}
+        for group in self.groups:
+            if group.state is None or group.kind != COUNTED or group.first in told:
+                continue
+            for trigger in self.language.triggers.get((self.tokens[group.state].low,), ()):
+                if trigger.measure is not None and trigger.form in {"state", "done"}:
+                    yield self._mention(group, trigger, group.state, group.state + 1, [group])
+                    break
+
+    def _further(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield the part of "three of the dead are miners and one is a rescuer"."""
+        told = {mention.group.first for mention in found if mention.measure is not None}
+        parts = [mention for mention in found if mention.subset]
+        for group in self.groups:
+            part = next((m for m in reversed(parts) if m.group.last <= group.first), None)
+            if part is None or group.first in told or group.kind != COUNTED or group.head or not group.low:
+                continue
+            before = self.tokens[group.first - 1].low
+            after = self.tokens[group.last].low if group.last < len(self.tokens) else "."
+            if before in {",", "and", ";"} and after in self.language.grammar.be | {"a", "an", "from", "aged"}:
+                yield replace(part, group=group, subset=True, form="part", series=0)
+
+    def _unknown_parts(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield the part of "eight people, including the ward head of the town", whose noun isn't known."""
+        for whole in [m for m in found if m.measure in TELLING and not m.subset and m.low > 1]:
+            for here in range(whole.group.last, min(whole.group.last + _NEAR, len(self.tokens))):
+                length = self.language.people.parts.match(self.tokens, here)
+                start = here + length
+                if not length or any(g.first <= start < g.last for g in self.groups) or self.tokens[here].low == "with":
+                    continue
+                one = self._unknown(start)
+                if one is not None and not self.tokens[one.last - 1].low.endswith("s"):
+                    yield replace(whole, group=one, subset=True, form="part", series=0)
 
     def _is_dead(self, missing: Mention, found: list[Mention]) -> bool:
         """Whether those swept away are told to be dead: "18 were swept away or electrocuted"."""
@@ -296,11 +343,16 @@ class _Matcher:
         told = {m.group.first for m in found if m.measure is not None and m.form not in {"of", "among"}}
         among = words[0] == "among" or words[start - 1] in _CONSISTS
         named = [g for g in self.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
-        series = {g.first for one in named if self._is_countable(one) for g in self._series_right(one, definite=True)}
+        series = [g for one in named if self._is_countable(one) for g in self._series_right(one, definite=True)]
+        if "relatives" in {g.whose for g in series}:  # "a couple and their son" are told of as one
+            series = listed([_one(g) for g in series])
+        singly = {g.first for g in series}
+        of_series = {member.first for g in series for member in g.members}
         if among and not named and (unknown := self._unknown(start)) is not None:
             yield Mention(measure, unknown, self.sentence, words[2], 2, 3, "share", subset=True)
-        for group in self.groups:
-            if (group.kind == COUNTED or group.first in series) and group.first >= start and group.first not in told:
+        rest = (g for g in self.groups if g.first not in singly | of_series and g.kind == COUNTED and g.first >= start)
+        for group in (*series, *rest):
+            if group.first not in told:
                 yield Mention(measure, _one(group), self.sentence, words[2], 2, 3, "share", subset=True, series=0)
 
     def _shared(self, words: list[str]) -> int | None:
@@ -312,7 +364,8 @@ class _Matcher:
         for here in range(len(words) - 2):
             if words[here] == "the" and words[here + 1] in _DECEASED:
                 after = words[here + 2]
-                if after in _CONSISTS - (_COPULA if here > 1 else frozenset()):
+                known = words[here + 3] in {"identified", "named", "known"} if here + 3 < len(words) else True
+                if after in _CONSISTS - (_COPULA if here > 1 else frozenset()) and not known:
                     return here + 3
                 if here < 2 and after == "," and (here + 3) in self.starts:
                     return here + 3
@@ -364,7 +417,7 @@ class _Matcher:
             trigger_first=first,
             trigger_last=last,
             form=trigger.form,
-            subset=trigger.form == "among",
+            subset=trigger.form == "among" or trigger.words[-1] in _INCLUDES,
             reason=self._threat(first, trigger),
             series=groups[0].first + 1 if len(groups) > 1 else 0,
         )
@@ -387,7 +440,7 @@ class _Matcher:
             case "doing":
                 return self._right(last)
             case "of":
-                return self._right(last) or (self._name_right(last) if trigger.measure is Measure.KILLED else [])
+                return self._right(last) or self._lives_of(last, trigger) or (self._name_right(last) if trigger.measure is Measure.KILLED else [])
             case "cared":
                 return [g for g in self._right(last) if g.kind == COUNTED and self._is_cared_for(first, g)]
             case "named":
@@ -396,6 +449,9 @@ class _Matcher:
                 return [group for group in self._right(last) if group.head in {"life", "lives"}]
             case "lost":
                 return [group for group in self._right(last) if group.whose in {"soldiers", "militants", "police"} or group.head in _OWN]
+            case "among" if trigger.words[0] == "of":
+                part = self.ends.get(first)
+                return [part] if part is not None else []
             case "suffered" | "among":
                 return self._subject(first, strict=False)
             case "state":
@@ -408,6 +464,13 @@ class _Matcher:
                 return self._toll(last)
             case _:
                 return []
+
+    def _lives_of(self, position: int, trigger: Trigger) -> list[Group]:
+        """Return the people of "the lives of six compatriots", whose noun isn't known to be one for people."""
+        group = self.refused.get(position)
+        if group is None or trigger.words[0] not in _MORTAL or group.last >= len(self.tokens):
+            return []
+        return [replace(group, reason=None, last=group.last + 1)] if self.tokens[group.last].low.endswith("s") else []
 
     def _is_cared_for(self, first: int, group: Group) -> bool:
         """Whether a hospital or the like "has treated 12", and the figure isn't one of deaths."""
@@ -562,7 +625,8 @@ class _Matcher:
         here = position
         while here > 0 and position - here < 7 and here not in self.ends:
             token = self.tokens[here - 1]
-            if not (token.low in joints or (token.capital and token.low not in self.language.grammar.determiners)):
+            named = position - here == 0 and token.low in _BODIES_OF_PEOPLE and here > 1 and self.tokens[here - 2].capital
+            if not (named or token.low in joints or (token.capital and token.low not in self.language.grammar.determiners)):
                 break
             here -= 1
         return here
@@ -637,7 +701,7 @@ class _Matcher:
         here = verb
         while here > 0 and verb - here < _REACH:
             group = self.ends.get(here)
-            if group is not None and group.head in _OBJECTS:
+            if group is not None and (group.head in _OBJECTS or self._is_among(group)):
                 here = group.first
                 continue
             if group is not None:
@@ -656,6 +720,12 @@ class _Matcher:
                 break
             here -= 1
         return [] if governed is None or strict else self._series_left(governed)
+
+    def _is_among(self, group: Group) -> bool:
+        """Whether a group is told as a part of the one before it: "four people, among them a boy, had died"."""
+        words = [token.low for token in self.tokens[max(0, group.first - 2) : group.first]]
+        apart = group.last < len(self.tokens) and self.tokens[group.last].low == ","
+        return apart and len(words) == 2 and words[0] in {"among", "amongst", "of"} and words[1] in {"them", "whom"}
 
     def _is_relative(self, group: Group, verb: int) -> bool:
         """Whether "who" joins a group with a verb: "aid for 2,500 survivors who fled"."""
@@ -725,10 +795,21 @@ class _Matcher:
 
     def _as_part(self, mention: Mention, found: list[Mention]) -> Mention:
         """Return a mention, marked as a part where it is one "among them" and has words for harm of its own too."""
-        if mention.subset or mention.measure is None or not self._is_part(mention.group):
+        if mention.subset or mention.measure is None:
+            return mention
+        if self._is_in_toll(mention, found):
+            return replace(mention, subset=True)
+        if not self._is_part(mention.group):
             return mention
         wholes = (m for m in found if m.measure is mention.measure and m.group.last <= mention.group.first)
         return replace(mention, subset=True) if any(m.low > mention.low for m in wholes) else mention
+
+    def _is_in_toll(self, mention: Mention, found: list[Mention]) -> bool:
+        """Whether a figure is one that takes a toll to a greater one: "44 bodies were found, taking the toll to 47"."""
+        tolls = (m for m in found if m.form == "tolls" and m.measure is mention.measure and m.low > mention.low)
+        return mention.form != "tolls" and any(
+            token.low in _RAISING for m in tolls for token in self.tokens[max(0, m.trigger_first - 3) : m.trigger_first]
+        )
 
     def _is_countable(self, group: Group) -> bool:
         """Whether a group counts people where a part is told: "the parish priest" is one, "the villagers" aren't."""
@@ -758,8 +839,10 @@ class _Matcher:
 
     def _whole(self, part: Group, found: list[Mention]) -> Mention | None:
         """Return the mention that a part belongs to: the nearest before it that has a figure."""
-        before = [m for m in found if m.group.first < part.first and not m.subset and m.group.high != 0]
-        return max(before, key=lambda m: m.group.first, default=None)
+        before = [m for m in found if m.group.first < part.first and m.group.high != 0 and m.measure is not None]
+        wholes = [m for m in before if not m.subset] or [m for m in before if m.low > part.low]
+        wholes = wholes or [m for m in found if m.group.first < part.first and m.measure is None]
+        return max(wholes, key=lambda m: m.group.first, default=None)
 
     def _is_part(self, group: Group) -> bool:
         parts, tokens = self.language.people, self.tokens

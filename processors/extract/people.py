@@ -89,6 +89,8 @@ def find_groups(sentence: Sentence, language: Language, *, cased: bool) -> list[
         group = None
         if position in figures:
             group = _counted(sentence, figures[position], language, cased=cased)
+            if group.reason is None and groups and _is_second_age(tokens, groups[-1], group):
+                group = replace(group, reason=RejectionReason.AGE)
         else:
             group = _uncounted(sentence, position, language, cased=cased)
         if group is None:
@@ -97,6 +99,12 @@ def find_groups(sentence: Sentence, language: Language, *, cased: bool) -> list[
         groups.append(group)
         position = max(group.last, position + 1)
     return groups
+
+
+def _is_second_age(tokens: Tokens, before: Group, group: Group) -> bool:
+    """Read "aged 27 and 31"."""
+    between = {token.low for token in tokens[before.last : group.first]}
+    return before.reason is RejectionReason.AGE and bool(between) and between <= {"and", ",", "to", "or", "-"}
 
 
 _ROLES = frozenset(
@@ -170,7 +178,7 @@ def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
         kind = NOBODY if figure.high == 0 else group.kind
         if partitive and kind == DEFINITE:
             kind = COUNTED
-        own = partitive and tokens[start - 1].low in language.people.possessive and whose == "relatives"
+        own = partitive and tokens[start - 1].low in language.people.possessive
         return replace(
             group,
             kind=kind,

@@ -11,6 +11,7 @@ article ─► paragraphs without page furniture ─► dateline ─► sentence
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from contracts.records import Article, Span
 from processors.extract.language import Language
@@ -174,18 +175,13 @@ def _is_abbreviation(prose: str, stop: int, language: Language) -> bool:
 
 
 def _split_at_dashes(match: re.Match[str], original: str) -> list[Token]:
-    """Return the tokens of a word, two where a long dash without spaces joins them: "TOWN—At least"."""
-    raw, start = match[0], match.start()
-    if "-" not in raw[1:-1] or "—" not in original[start : match.end()]:
-        return [Token(raw.lower(), raw, start, match.end())]
-    parts = re.split("(-)", raw)
-    dash = original[start : match.end()].index("—")
-    pieces = [raw[:dash], raw[dash : dash + 1], raw[dash + 1 :]] if parts else []
-    tokens = []
-    for piece in pieces:
-        tokens.append(Token(piece.lower(), piece, start, start + len(piece)))
-        start += len(piece)
-    return tokens
+    """Return the tokens of a word, several where long dashes without spaces join them: "TOWN—At least"."""
+    raw, start, end = match[0], match.start(), match.end()
+    if "—" not in original[start:end] or not raw[0].isalnum():
+        return [Token(raw.lower(), raw, start, end)]
+    cuts = [here for here in range(start, end) if original[here] == "—"]
+    edges = sorted({start, end, *cuts, *(cut + 1 for cut in cuts)})
+    return [Token(raw[a - start : b - start].lower(), raw[a - start : b - start], a, b) for a, b in pairwise(edges)]
 
 
 def _sentence(text: str, original: str, span: tuple[int, int], number: int, paragraph: int) -> Sentence:
