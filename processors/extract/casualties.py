@@ -139,6 +139,8 @@ def tally(mentions: Iterable[Mention], killed: int | None, injured: int | None) 
     dead = _of(told, Measure.KILLED)
     if not any(m.group.kind == COUNTED for m in dead if counted(m)):
         killed = _largest(killed, len(singles(m for m in dead if counted(m))) or None)
+        if killed is not None:  # "her daughter died … the murder of the six"
+            killed = max(killed, _known(m for m in dead if m.low > 1) or 0)
     first = next((m for m in dead if counted(m) and m.group.kind == COUNTED), None)
     if first is not None and killed == first.low:
         killed += _also(dead)
@@ -153,7 +155,7 @@ def tally(mentions: Iterable[Mention], killed: int | None, injured: int | None) 
     return Tally(killed, injured, struck)
 
 
-def _known(mentions: list[Mention]) -> int | None:
+def _known(mentions: Iterable[Mention]) -> int | None:
     """Return how many people are told of as known: "the victim died" is one, "the murder of the six" six."""
     told = [m.low for m in mentions if definite(m) and (m.low > 1 or not m.group.plural)]
     return max(told, default=None)
@@ -169,7 +171,7 @@ def _also(mentions: list[Mention]) -> int:
         if (
             number
             and added
-            and mention.sentence.number != mentions[0].sentence.number
+            and (mention.sentence.number != mentions[0].sentence.number or "also" in words)
             and counted(mention)
             and mention.group.whose != "attackers"
         ):

@@ -28,6 +28,8 @@ _POSITIONS = (2.0, 1.6, 1.3, 1.0, 0.9, 0.8)
 _SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
 _ANY_DAY = date(2000, 1, 3)
 """A day for which relative dates are read where only whether there are any matters."""
+_LABEL = 6
+"""Most tokens of a bulletin's label and its colon."""
 _LEAD = 2
 """Sentences of the text that say what the main incident is."""
 _LATER, _TITLE, _HARM, _BACKGROUND = 0.4, 1.4, 0.8, -3.0
@@ -84,7 +86,7 @@ def _parts(readings: list[Reading], language: Language) -> list[list[Reading]]:
             paragraph = sentence.paragraph
             if current is not parts[0] and not (_continues(sentence, language) or _is_about(sentence, parts)):
                 current = parts[0]
-        if parts[0] and (_turns(reading, language) or (begins and _is_another(reading, parts[0], language))):
+        if parts[0] and (_turns(reading, language) or (begins and _begins_another(reading, parts[0], language))):
             current = []
             parts.append(current)
         current.append(reading)
@@ -101,6 +103,42 @@ def _is_about(sentence: Sentence, parts: list[list[Reading]]) -> bool:
     own, main = _names(parts[-1]), _names(parts[0])
     named = {token.low for token in sentence.tokens if token.capital}
     return bool(named & (own - main)) and not named & (main - own)
+
+
+def _begins_another(reading: Reading, main: list[Reading], language: Language) -> bool:
+    """Whether a paragraph begins another incident, by what it tells, by its label, or by the headline."""
+    return (
+        _is_another(reading, main, language)
+        or _has_another_label(reading, main)
+        or _is_second_half(reading, main, language)
+    )
+
+
+def _label(reading: Reading) -> str | None:
+    """Return the place that a paragraph of a bulletin begins with: "Homs desert:"."""
+    tokens = reading.sentence.tokens[:_LABEL]
+    end = next((n for n, token in enumerate(tokens) if token.low == ":"), 0)
+    return " ".join(token.low for token in tokens[:end]) if end and tokens[0].capital else None
+
+
+def _has_another_label(reading: Reading, main: list[Reading]) -> bool:
+    own = _label(reading)
+    labels = {_label(r) for r in main if r.sentence.part == "text"} - {None}
+    return own is not None and bool(labels) and own not in labels
+
+
+def _is_second_half(reading: Reading, main: list[Reading], language: Language) -> bool:
+    """Whether a paragraph is what a headline's second half is about: "Bus crash kills six; two die in Leeds fire"."""
+    headline = [token for r in main if r.sentence.part == "title" for token in r.sentence.tokens]
+    body = [r for r in main if r.sentence.part == "text"]
+    cut = next((n for n, token in enumerate(headline) if token.low in {";", "|"}), None)
+    if cut is None or len(body) < _LEAD or reading.sentence.part != "text":
+        return False
+    if background_reason(reading.sentence, language) is not None:
+        return False
+    names = {token.low for token in headline[cut + 1 :] if token.capital and token.low.isalpha()}
+    here = {token.low for token in reading.sentence.tokens[1:] if token.capital}
+    return bool(names & here - _all_words(body) - {token.low for token in headline[:cut]})
 
 
 def _is_another(reading: Reading, main: list[Reading], language: Language) -> bool:

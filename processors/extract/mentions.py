@@ -71,6 +71,8 @@ _NEAR = 6
 _RAISING = frozenset({"taking", "bringing", "raising", "pushing", "lifting", "brings", "takes", "brought", "raised"})
 _INCLUDES = frozenset({"included", "include", "includes"})
 _BODIES_OF_PEOPLE = frozenset({"tribe", "clan", "family", "village", "community", "party", "group", "battalion", "unit"})
+_HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "miss", "don", "dona", "msgr", "father", "sister", "comrade"})
+_DEATHS = frozenset({"death", "deaths", "fatality", "fatalities"})
 _MORTAL = frozenset({"lives", "bodies", "deaths", "killing", "killings", "murder", "murders", "remains"})
 """What only people have."""
 _MANY = 10
@@ -545,6 +547,8 @@ class _Matcher:
         """Return a person whose name begins right after a verb or noun: "injured Raisingh", "murder of Oqueli"."""
         if self.sentence.part == "title" or position >= len(self.tokens) or not position:
             return []
+        if self.tokens[position].low in _HONORIFICS and position + 1 < len(self.tokens):
+            position += 1
         token = self.tokens[position]
         if not token.low.isalpha() or position in self.verbs or token.low in self._no_names:
             return []
@@ -682,7 +686,8 @@ class _Matcher:
                 )
             if self.tokens[here - 1].low in self.language.grammar.prepositions | self.language.grammar.be:
                 return []
-        return []
+        one = self.refused.get(first - 2) if self.tokens[first].low in _DEATHS else None
+        return [replace(one, reason=None)] if one is not None and one.last == first - 1 else []
 
     def _toll(self, last: int) -> list[Group]:
         """Return the figure of "the toll rose to 45 from 28": the new one."""

@@ -195,6 +195,8 @@ def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
         return replace(group, kind=COUNTED, last=start + (tokens[start].low != "the"), partitive=True)
     if more:
         return replace(group, kind=COUNTED, last=after + 1, more=True)
+    if figure.low == 1 and after < len(tokens) and (tokens[after].low + "s",) in language.people.nouns:
+        return replace(group, last=after + 1, head=tokens[after].low)  # "one Salvadoran"
     if _stands_alone(tokens, after, language):
         return replace(group, kind=NOBODY if figure.high == 0 else group.kind)
     return replace(group, reason=RejectionReason.NOT_PEOPLE)
