@@ -89,7 +89,8 @@ def person(mention: Mention, group: Group) -> Person:
         for before, word in pairwise(words)
         if before in {",", "(", "age", "aged"} and word.isdigit() and len(word) < 3
     ]
-    sex = "m" if set(words) & _MALE else "f" if set(words) & _FEMALE else None
+    own = {token.low for token in tokens[group.first : group.last]}
+    sex = "m" if own & _MALE else "f" if own & _FEMALE else None
     other = bool(_OTHERS & set(words))
     return Person(group.name, ages[0] if ages else None, sex, other)
 

@@ -389,6 +389,9 @@ class _Matcher:
         """Yield the part of "five of the victims were nurses"."""
         told = {mention.group.first for mention in found}
         for group in self.groups:
+            before = self.tokens[group.first - 1].low if group.first else ""
+            if before in self.language.grammar.prepositions:
+                continue
             if group.partitive and group.kind == COUNTED and group.low and group.first not in told:
                 words = {token.low for token in self.tokens[group.core : group.last + 1]}
                 measure = next((measure for measure, names in _THOSE.items() if words & names), None)
@@ -712,7 +715,7 @@ class _Matcher:
             if group is not None:
                 series = self._series_left(group)
                 if self._is_relative(group, verb):
-                    return [group]
+                    return self._series_left(group)
                 if not self._is_object(series[0]) and not self._is_aside(group):
                     return series
                 governed = governed or (group if group.counts and self._may_govern(series[0]) else None)
