@@ -161,6 +161,8 @@ class Language:
     gapped: tuple[Gapped, ...]
     hospitals: frozenset[str]
     """Words for those who care for the injured."""
+    security: frozenset[str]
+    """Words for those who arrest."""
     toll_words: re.Pattern[str]
     """Words for counts that grow with time."""
     raw: Mapping[str, Any]
@@ -192,6 +194,7 @@ def load(code: str = "en") -> Language:
         triggers=triggers,
         gapped=tuple(_gapped(rule) for rule in raw["links"]["gapped"]),
         hospitals=frozenset(raw["links"]["hospitals"]),
+        security=frozenset(raw["links"]["security"]),
         trigger_phrases=phrases(" ".join(words) for words in triggers),
         toll_words=_toll_words(triggers),
         raw=raw,

@@ -73,6 +73,9 @@ _INCLUDES = frozenset({"included", "include", "includes"})
 _BODIES_OF_PEOPLE = frozenset({"tribe", "clan", "family", "village", "community", "party", "group", "battalion", "unit"})
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "miss", "don", "dona", "msgr", "father", "sister", "comrade"})
 _DEATHS = frozenset({"death", "deaths", "fatality", "fatalities"})
+_TAKEN = frozenset({"captured", "seized", "caught", "seizing", "seizes"})
+_LAW = 8
+"""Words before and after a capture that are looked through for who made it."""
 _MORTAL = frozenset({"lives", "bodies", "deaths", "killing", "killings", "murder", "murders", "remains"})
 """What only people have."""
 _MANY = 10
@@ -414,8 +417,11 @@ class _Matcher:
 
     def _mention(self, group: Group, trigger: Trigger, first: int, last: int, groups: list[Group]) -> Mention:
         dead = group.head in _BODIES or (trigger.measure is None and group.kind == NOBODY)
+        measure = trigger.measure
+        if measure is Measure.ABDUCTED and trigger.words[0] in _TAKEN and self._is_by_force_of_law(first, last):
+            measure = Measure.ARRESTED
         return Mention(
-            measure=Measure.KILLED if dead else trigger.measure,
+            measure=Measure.KILLED if dead else measure,
             group=group,
             sentence=self.sentence,
             trigger=" ".join(trigger.words),
@@ -426,6 +432,13 @@ class _Matcher:
             reason=self._threat(first, trigger),
             series=groups[0].first + 1 if len(groups) > 1 else 0,
         )
+
+    def _is_by_force_of_law(self, first: int, last: int) -> bool:
+        """Whether those who captured people are soldiers or police."""
+        if self._is_passive(first):
+            by = [token.low for token in self.tokens[last : last + _LAW]]
+            return "by" in by and bool(self.language.security & set(by[by.index("by") :]))
+        return any(token.low in self.language.security for token in self.tokens[max(0, first - _LAW) : first])
 
     def _threat(self, first: int, trigger: Trigger) -> RejectionReason | None:
         before = [token.low for token in self.tokens[max(0, first - 4) : first]]
@@ -481,6 +494,8 @@ class _Matcher:
         """Whether a hospital or the like "has treated 12", and the figure isn't one of deaths."""
         ends = group.last >= len(self.tokens) or (self.tokens[group.last].low,) not in self.language.triggers
         subject = {token.low for token in self.tokens[:first]}
+        if group.head is not None and self.tokens[first].low.startswith("treat"):
+            return True
         return (ends or group.head is not None) and bool(subject & self.language.hospitals)
 
     def _is_listed(self, group: Group) -> bool:
@@ -618,6 +633,9 @@ class _Matcher:
             if self._is_apposition(previous, series[0]):
                 series[0] = previous
                 continue
+            bare = series[0].kind == COUNTED and series[0].head is None and not series[0].more
+            if bare and previous.head is not None:
+                return series  # "19 martyrs and 60 wounded"
             before = self.tokens[previous.first - 1].low if previous.first else ""
             if before in self.language.grammar.prepositions - {"of", "leaving", "including"}:
                 return series

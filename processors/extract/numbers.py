@@ -51,7 +51,9 @@ def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
     while position < len(tokens):
         word = tokens[position].low
         begins = word[0].isdigit() or word in language.numbers.begins or "-" in word
-        figure = read_figure(tokens, position, language) if begins else _as_many(tokens, position, figures)
+        figure = _share(tokens, position, figures, language) or (
+            read_figure(tokens, position, language) if begins else _as_many(tokens, position, figures)
+        )
         if figure is None:
             position += 1
             continue
@@ -68,6 +70,20 @@ def _as_many(tokens: Tokens, position: int, figures: list[Figure]) -> Figure | N
     if not figures or words[:2] != ["as", "many"] or words[2:] == ["as"]:
         return None
     return replace(figures[-1], first=position, core=position, last=position + 2)
+
+
+def _share(tokens: Tokens, position: int, figures: list[Figure], language: Language) -> Figure | None:
+    """Return the figure of "12 people, half of them children": a share of the one before; "of them" is left to read."""
+    length = language.numbers.fraction_phrases.match(tokens, position)
+    end = position + length
+    if not length or not figures or end >= len(tokens) or tokens[end].low not in {"them", "whom"}:
+        return None
+    whole = figures[-1]
+    if not whole.exact or whole.low < 2:
+        return None
+    top, bottom = language.numbers.fractions[tuple(t.low for t in tokens[position:end])]
+    value = round(whole.low * top / bottom)
+    return Figure(position, position, end - 1, value, value)
 
 
 def read_figure(tokens: Tokens, position: int, language: Language) -> Figure | None:

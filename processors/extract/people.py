@@ -41,6 +41,8 @@ _NEVER_BEFORE = frozenset({"killed", "shot", "stabbed", "hit", "struck", "attack
 _AFTER_AGE = frozenset(
     {",", ")", ".", ";", "and", "of", "was", "were", "from", "who", "died", "dies", "is", "has", "had", "shot"}
 )
+_NONE_OF = frozenset({"suffering", "any", "causing", "immediate", "reports", "report", "of", "reported", "known"})
+"""What can stand between "no" or "without" and casualties."""
 _NONE = frozenset({"no", "without"})
 _GATHERED = frozenset({"family", "household", "families", "households"})
 _BOTH_NUMBERS = frozenset({"personnel", "police", "crew", "staff", "peshmerga", "taliban"})
@@ -166,6 +168,8 @@ def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
     if figure.definite and tokens[figure.first].low not in language.people.possessive:
         group = replace(group, kind=DEFINITE if figure.exact else COUNTED)
     after = figure.last
+    if figure.high == 0 and (end := _unharmed(tokens, figure.first, language)) is not None:
+        return replace(group, kind=NOBODY, last=end)
     more = after < len(tokens) and tokens[after].low in {"more", "others", "other", "additional"}
     start, partitive = _after_of(tokens, after, language)
     before = tokens[figure.first - 1].low if figure.first else ""
@@ -419,11 +423,13 @@ def _uncounted(sentence: Sentence, position: int, language: Language, *, cased: 
 
 
 def _unharmed(tokens: Tokens, position: int, language: Language) -> int | None:
-    """Return where "without suffering any" ends, where casualties follow."""
-    for here in range(position + 1, min(position + 4, len(tokens))):
+    """Return where "without suffering any" and "no immediate reports of" end, where casualties follow."""
+    for here in range(position + 1, min(position + 6, len(tokens))):
         options = language.triggers.get((tokens[here].low,), ())
         if any(trigger.form == "counts" for trigger in options):
             return here
+        if tokens[here].low not in _NONE_OF:
+            break
     return None
 
 
