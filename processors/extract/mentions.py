@@ -76,6 +76,7 @@ _DEATHS = frozenset({"death", "deaths", "fatality", "fatalities"})
 _TAKEN = frozenset({"captured", "seized", "caught", "seizing", "seizes"})
 _LAW = 8
 """Words before and after a capture that are looked through for who made it."""
+_TAKES = frozenset({"took", "take", "takes", "taking", "seized", "hold", "holds", "held", "holding", "grabbed"})
 _MORTAL = frozenset({"lives", "bodies", "deaths", "killing", "killings", "murder", "murders", "remains"})
 """What only people have."""
 _MANY = 10
@@ -222,11 +223,15 @@ class _Matcher:
                         found.append(self._mention(group, trigger, first, last, groups))
                     break
         found = [m for m in found if not self._is_dead(m, found)]
+        found = [self._as_whole(mention) for mention in found]
         found.extend(self._no_casualties(found))
+        found.extend(self._hostages(found))
         found.extend(self._stated(found))
         found.extend(self._bodies(found))
         found.extend(self._numbers_of(found))
-        found.extend(self._shares(found))
+        shares = list(self._shares(found))
+        shared = {mention.group.first for mention in shares}
+        found = [m for m in found if m.form != "of" or m.group.first not in shared] + shares
         found.extend(self._of_those(found))
         found.extend(self._severe(found))
         found.extend(self._parts(found))
@@ -276,6 +281,22 @@ class _Matcher:
                 one = self._unknown(start)
                 if one is not None and not self.tokens[one.last - 1].low.endswith("s"):
                     yield replace(whole, group=one, subset=True, form="part", series=0)
+
+    def _as_whole(self, mention: Mention) -> Mention:
+        """Return a mention whose known people are counted: "among the 12 people killed", "one of the three dead"."""
+        group = mention.group
+        before = [token.low for token in self.tokens[max(0, group.first - 2) : group.first]]
+        if group.kind != DEFINITE or group.low < 2 or not (before[-1:] == ["among"] or before == ["one", "of"]):
+            return mention
+        return replace(mention, group=replace(group, kind=COUNTED))
+
+    def _hostages(self, found: list[Mention]) -> Iterator[Mention]:
+        """Yield those of "took 17 hostages"."""
+        told = {mention.group.first for mention in found if mention.measure is not None}
+        for group in self.groups:
+            before = self.tokens[group.first - 1].low if group.first else ""
+            if group.kind == COUNTED and group.head == "hostages" and before in _TAKES and group.first not in told:
+                yield Mention(Measure.ABDUCTED, group, self.sentence, before, group.first, group.last, "hostages")
 
     def _is_dead(self, missing: Mention, found: list[Mention]) -> bool:
         """Whether those swept away are told to be dead: "18 were swept away or electrocuted"."""
@@ -806,6 +827,10 @@ class _Matcher:
         for mention in found:
             if mention.low > 1 and (one := self._one_of(mention.group)) is not None:
                 yield replace(mention, group=one, subset=True, form="part", series=0)
+            if mention.low > 1 and mention.group.first and self.tokens[mention.group.first - 1].low == "among":
+                for part in self._subject(mention.group.first - 1, strict=False):
+                    if part.first not in told and self._is_countable(part):
+                        yield replace(mention, group=_one(part), subset=True, form="part", series=0)
         for group in self.groups:
             if group.first in told or not self._is_countable(group) or group.kind == NOBODY:
                 continue
@@ -832,7 +857,9 @@ class _Matcher:
 
     def _is_in_toll(self, mention: Mention, found: list[Mention]) -> bool:
         """Whether a figure is one that takes a toll to a greater one: "44 bodies were found, taking the toll to 47"."""
-        tolls = (m for m in found if m.form == "tolls" and m.measure is mention.measure and m.low > mention.low)
+        tolls = [m for m in found if m.form == "tolls" and m.measure is mention.measure and m.low > mention.low]
+        if mention.form != "tolls" and mention.group.more and tolls:
+            return True
         return mention.form != "tolls" and any(
             token.low in _RAISING for m in tolls for token in self.tokens[max(0, m.trigger_first - 3) : m.trigger_first]
         )
