@@ -261,14 +261,21 @@ class _Matcher:
         """Yield the part of "three of the dead are miners and one is a rescuer"."""
         told = {mention.group.first for mention in found if mention.measure is not None}
         parts = [mention for mention in found if mention.subset]
-        for group in self.groups:
+        ones = [g for g in self.refused.values() if g.low == 1 == g.high]  # "one a driver and one a fireman"
+        for group in sorted((*self.groups, *ones), key=lambda g: g.first):
             part = next((m for m in reversed(parts) if m.group.last <= group.first), None)
-            if part is None or group.first in told or group.kind != COUNTED or group.head or not group.low:
+            if part is None or group.first in told or group.kind != COUNTED or not group.low:
                 continue
             before = self.tokens[group.first - 1].low
             after = self.tokens[group.last].low if group.last < len(self.tokens) else "."
-            if before in {",", "and", ";"} and after in self.language.grammar.be | {"a", "an", "from", "aged"}:
+            if self._ends_list(group) and part.form == "part" and not self._has_own_verb(group):
                 yield replace(part, group=group, subset=True, form="part", series=0)
+            elif group.head is None and before in {",", "and", ";"} and after in self.language.grammar.be | {"a", "an", "from", "aged"}:
+                yield replace(part, group=replace(group, reason=None), subset=True, form="part", series=0)
+
+    def _ends_list(self, group: Group) -> bool:
+        """Whether a group is the last of a list: ", and two children"."""
+        return [token.low for token in self.tokens[max(0, group.first - 2) : group.first]] == [",", "and"]
 
     def _unknown_parts(self, found: list[Mention]) -> Iterator[Mention]:
         """Yield the part of "eight people, including the ward head of the town", whose noun isn't known."""
@@ -463,6 +470,7 @@ class _Matcher:
 
     def _threat(self, first: int, trigger: Trigger) -> RejectionReason | None:
         before = [token.low for token in self.tokens[max(0, first - 4) : first]]
+        before = before[before.index("that") :] if "that" in before else before
         if trigger.form == "doing" and before[-1:] and before[-1] in self.language.grammar.modal | {"to"}:
             return RejectionReason.THREAT
         modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
@@ -534,6 +542,8 @@ class _Matcher:
             right = self._right(last) or self._name_right(last)
             if right:
                 return right
+            if first and self.tokens[first - 1].low == "the":  # "aid for the injured"
+                return []
             near = self._adjacent(first)
             if near:
                 return near if self._follows_reduced(last) or near[-1].head is not None else []
@@ -604,6 +614,7 @@ class _Matcher:
         series = [group]
         while True:
             here = series[-1].last
+            here = self._after_office(here)
             following = None
             for _ in range(2):
                 if following is not None or here >= len(self.tokens) or self.tokens[here].low not in _SERIES:
@@ -618,6 +629,16 @@ class _Matcher:
                 series[-1] = replace(series[-1], last=following.last, name=series[-1].name or following.name)
                 continue
             series.append(following)
+
+    def _after_office(self, position: int) -> int:
+        """Step over "of the company" where "and" and a figure follow: "the head of the company and seven officials"."""
+        if position >= len(self.tokens) or self.tokens[position].low != "of":
+            return position
+        for here in range(position + 2, min(position + 5, len(self.tokens) - 1)):
+            following = self.starts.get(here + 1)
+            if self.tokens[here].low == "and" and following is not None and following.kind == COUNTED:
+                return here
+        return position
 
     def _has_own_verb(self, group: Group) -> bool:
         """Whether a group is followed by a verb of its own, so that it isn't part of a series before it."""
@@ -748,7 +769,7 @@ class _Matcher:
         here = verb
         while here > 0 and verb - here < _REACH:
             group = self.ends.get(here)
-            if group is not None and (group.head in _OBJECTS or self._is_among(group)):
+            if group is not None and (group.head in _OBJECTS or self._is_among(group) or self._is_included(group)):
                 here = group.first
                 continue
             if group is not None:
@@ -773,6 +794,15 @@ class _Matcher:
         words = [token.low for token in self.tokens[max(0, group.first - 2) : group.first]]
         apart = group.last < len(self.tokens) and self.tokens[group.last].low == ","
         return apart and len(words) == 2 and words[0] in {"among", "amongst", "of"} and words[1] in {"them", "whom"}
+
+    def _is_included(self, group: Group) -> bool:
+        """Whether a group ends an aside: "eight people, including the owner and his manager, were held"."""
+        if group.last >= len(self.tokens) or self.tokens[group.last].low != ",":
+            return False
+        for here in range(group.first - 1, max(0, group.first - _REACH // 2), -1):
+            if self.tokens[here].low == ",":
+                return self.tokens[here + 1].low == "including"
+        return False
 
     def _is_relative(self, group: Group, verb: int) -> bool:
         """Whether "who" joins a group with a verb: "aid for 2,500 survivors who fled"."""

@@ -182,7 +182,7 @@ def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
         kind = NOBODY if figure.high == 0 else group.kind
         if partitive and kind == DEFINITE:
             kind = COUNTED
-        own = partitive and tokens[start - 1].low in language.people.possessive
+        own = partitive and tokens[start - 1].low in language.people.possessive | {"its"}
         return replace(
             group,
             kind=kind,
