@@ -83,7 +83,7 @@ def person(mention: Mention, group: Group) -> Person:
     """Return who a single person of a mention is."""
     tokens = mention.sentence.tokens
     words = [token.low for token in tokens[group.first : group.last + 2]]
-    ages = [_in_digits(match[1]) for word in words if (match := _AGE.match(word))]
+    ages = [_in_digits(match[1]) for token in tokens[group.first : group.last] if (match := _AGE.match(token.low))]
     ages += [
         word
         for before, word in pairwise(words)

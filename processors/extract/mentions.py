@@ -202,11 +202,18 @@ class _Matcher:
                 continue
             for here in range(position + length, min(position + length + _GAP, len(self.tokens))):
                 word = self.tokens[here].low
+                if word in rule.ends and self._dies_there(here + 1):
+                    return None
                 if word in rule.ends:
                     return _Gapped(here + 1, (Trigger(rule.measure, rule.form, (self.tokens[position].low, word)),))
                 if word in _MARKS or word in self.language.grammar.openers:
                     break
         return None
+
+    def _dies_there(self, position: int) -> bool:
+        """Whether those taken to a hospital died: "taken to Mercy Hospital, where she was pronounced dead"."""
+        words = [token.low for token in self.tokens[position : position + _GAP]]
+        return "where" in words[:4] and bool({"died", "dead", "succumbed", "deceased", "dies"} & set(words))
 
     def mentions(self) -> Iterator[Mention]:
         """Yield what the sentence tells, in order of its words for harm, then its parts."""
@@ -498,7 +505,7 @@ class _Matcher:
                 return [group for group in self._right(last) if group.whose in {"soldiers", "militants", "police"} or group.head in _OWN]
             case "among" if trigger.words[0] == "of":
                 part = self.ends.get(first)
-                return [part] if part is not None else []
+                return [part] if part is not None and part.kind == COUNTED else []
             case "suffered" | "among":
                 return self._subject(first, strict=False)
             case "state":
@@ -704,8 +711,23 @@ class _Matcher:
         comma = between == [","] or (not between and self.tokens[one.last - 1].low == ",")
         if comma and one.partitive and one.low == 1 and other.kind == INDEFINITE:  # "one of them, a boy of ten"
             return True
+        if comma and self._is_kin(other):
+            return one.low == 1
         named = (one.name is None) != (other.name is None)
         return comma and named and one.low == other.low == 1
+
+    def _is_kin(self, group: Group) -> bool:
+        """Whether a relative between commas tells who somebody is: "a girl, his niece, in the chest"."""
+        after = group.last + 1
+        return (
+            group.whose == "relatives"
+            and group.low == 1
+            and self.tokens[group.first].low in self.language.people.possessive
+            and after < len(self.tokens)
+            and self.tokens[group.last].low == ","
+            and self.tokens[after].low not in _SERIES
+            and after not in self.starts
+        )
 
     def _adjacent(self, first: int) -> list[Group]:
         """Return the groups that end just before a position, adverbs between them."""
