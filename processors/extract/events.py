@@ -76,7 +76,9 @@ def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -
     order = {kind: number for number, (kind, _, _) in enumerate(_rules(language.code))}
     best = max(scores, key=lambda kind: (scores[kind], -order[kind]))
     special = language.raw["events"]["special"].get(best.value, {})
-    named = [kind for name, share in special.items() if scores.get(kind := EventType(name), 0.0) >= share * scores[best]]
+    named = [
+        kind for name, share in special.items() if scores.get(kind := EventType(name), 0.0) >= share * scores[best]
+    ]
     best = max(named, key=lambda kind: (scores[kind], -order[kind]), default=best)
     if best is EventType.SHOOTING and struck >= MASS_SHOOTING_VICTIMS:
         return EventType.ARMED_ATTACK if _is_raid(told, language.code) else EventType.MASS_SHOOTING

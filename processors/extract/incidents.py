@@ -160,7 +160,9 @@ def _places(sentence: Sentence, language: Language) -> set[str]:
     return {
         after.low
         for before, after in pairwise(sentence.tokens)
-        if before.low in words and after.capital and after.low not in language.grammar.weekdays | language.grammar.months
+        if before.low in words
+        and after.capital
+        and after.low not in language.grammar.weekdays | language.grammar.months
     }
 
 

@@ -161,6 +161,8 @@ class Language:
     gapped: tuple[Gapped, ...]
     hospitals: frozenset[str]
     """Words for those who care for the injured."""
+    links: Mapping[str, frozenset[str]]
+    """Small word lists by their names."""
     security: frozenset[str]
     """Words for those who arrest."""
     toll_words: re.Pattern[str]
@@ -193,6 +195,7 @@ def load(code: str = "en") -> Language:
         furniture=_furniture(raw["furniture"]),
         triggers=triggers,
         gapped=tuple(_gapped(rule) for rule in raw["links"]["gapped"]),
+        links={name: frozenset(words) for name, words in raw["links"]["words"].items()},
         hospitals=frozenset(raw["links"]["hospitals"]),
         security=frozenset(raw["links"]["security"]),
         trigger_phrases=phrases(" ".join(words) for words in triggers),

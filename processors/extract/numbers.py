@@ -73,7 +73,7 @@ def _as_many(tokens: Tokens, position: int, figures: list[Figure]) -> Figure | N
 
 
 def _share(tokens: Tokens, position: int, figures: list[Figure], language: Language) -> Figure | None:
-    """Return the figure of "12 people, half of them children": a share of the one before; "of them" is left to read."""
+    """Return the figure of "12 people, half of them children", a share of the one before, without "of them"."""
     length = language.numbers.fraction_phrases.match(tokens, position)
     end = position + length
     if not length or not figures or end >= len(tokens) or tokens[end].low not in {"them", "whom"}:

@@ -64,7 +64,11 @@ def _is_age(tokens: Tokens, figure: Figure, language: Language) -> bool:
         return False
     before, after = tokens[figure.first - 1].low, tokens[figure.last].low if figure.last < len(tokens) else "."
     previous = tokens[figure.first - 2]
-    if after == "of" and figure.last + 1 < len(tokens) and tokens[figure.last + 1].low in {"them", "whom", "these", "those"}:
+    if (
+        after == "of"
+        and figure.last + 1 < len(tokens)
+        and tokens[figure.last + 1].low in {"them", "whom", "these", "those"}
+    ):
         return False
     return (
         0 < figure.low < 111
