@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from contracts.vocabulary import Measure
+from processors.extract.groups import COUNTED, LISTED, NOBODY, PRONOUN, Group
 from processors.extract.mentions import Mention, counted, definite
-from processors.extract.people import COUNTED, LISTED, NOBODY, PRONOUN, Group
 
 _AGE = re.compile(r"^(\d{1,3}|[a-z]+)-(?:year|month)")
 _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

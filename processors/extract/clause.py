@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.vocabulary import RejectionReason
+from processors.extract.groups import Group
 from processors.extract.language import Language, Trigger
-from processors.extract.people import Group
 from processors.extract.text import Sentence, Token
 
 _GAP = 9

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
+from processors.extract.groups import COUNTED, DEFINITE, NAMED, NOBODY, PRONOUN, Group
 from processors.extract.language import Trigger, load
-from processors.extract.people import COUNTED, DEFINITE, NAMED, NOBODY, PRONOUN, Group
 from processors.extract.series import series_right
 from processors.extract.subjects import adjacent, copula, is_passive, subject
 

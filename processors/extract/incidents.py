@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from contracts.vocabulary import Measure
 from processors.extract.events import kinds
+from processors.extract.groups import COUNTED
 from processors.extract.language import Language, load
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
-from processors.extract.people import COUNTED
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
 from processors.extract.times import find_times

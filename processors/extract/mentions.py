@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.vocabulary import Measure, RejectionReason
-from processors.extract.people import DEFINITE, PRONOUN, Group
+from processors.extract.groups import DEFINITE, PRONOUN, Group
 from processors.extract.text import Sentence
 
 TELLING = frozenset({Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED})

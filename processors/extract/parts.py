@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
+from processors.extract.groups import COUNTED, NOBODY, Group
 from processors.extract.mentions import TELLING, Mention
-from processors.extract.people import COUNTED, NOBODY, Group
 from processors.extract.series import as_counted, has_own_verb, is_countable, is_part, series_right
 from processors.extract.shares import unknown_person
 from processors.extract.subjects import subject

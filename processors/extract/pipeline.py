@@ -1,6 +1,6 @@
 """The extractor: an article to the incidents that it reports.
 
-    article ─► sentences (text) ─► people and what happened to them (people, numbers, mentions)
+    article ─► sentences (text) ─► people and what happened to them (people, numbers, reading)
             ─► whose words (attribution), which incident (incidents), refused figures (rejected)
             ─► claims ─► tolls;  kind (events), place (places), time (times), perpetrators
 

@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.clause import Clause
+from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, NOBODY, PRONOUN, Group, listed
 from processors.extract.harmed import people_of
 from processors.extract.language import Language, Trigger
 from processors.extract.mentions import Mention, Reading
 from processors.extract.parts import find_parts, wholes
-from processors.extract.people import COUNTED, DEFINITE, INDEFINITE, NOBODY, PRONOUN, Group, find_groups, listed
+from processors.extract.people import find_groups
 from processors.extract.shares import find_shares
 from processors.extract.subjects import is_passive
 from processors.extract.text import Sentence

@@ -6,7 +6,7 @@
 from dataclasses import replace
 
 from processors.extract.clause import Clause
-from processors.extract.people import COUNTED, DEFINITE, INDEFINITE, PRONOUN, Group
+from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, PRONOUN, Group
 
 
 def series_right(clause: Clause, group: Group, *, definite: bool = False) -> list[Group]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
+from processors.extract.groups import COUNTED, INDEFINITE, NOBODY, Group, listed
 from processors.extract.mentions import Mention
-from processors.extract.people import COUNTED, INDEFINITE, NOBODY, Group, listed
 from processors.extract.series import as_counted, is_countable, series_right
 
 

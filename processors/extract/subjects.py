@@ -3,7 +3,7 @@
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 from processors.extract.clause import Clause
-from processors.extract.people import BARE, DEFINITE, Group
+from processors.extract.groups import BARE, DEFINITE, Group
 from processors.extract.series import series_left
 
 _REACH = 28
