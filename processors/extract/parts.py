@@ -206,6 +206,16 @@ def _severe(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
             yield replace(whole, group=group, subset=True, form="part", series=0)
 
 
+def divided(clause: Clause, people: list[Group]) -> list[Group]:
+    """Return the whole before a series that divides it: "ten people - seven adults and three children - died"."""
+    if len(people) < 2 or not people[0].first:
+        return people
+    whole = clause.ends.get(people[0].first - 1)
+    marked = clause.tokens[people[0].first - 1].low in clause.words["divides"]
+    exact = whole is not None and whole.kind == COUNTED and whole.low == whole.high == sum(g.low for g in people)
+    return [whole] if whole is not None and marked and exact else people
+
+
 def wholes(clause: Clause, people: list[Group]) -> list[Group]:
     """Return a series without those at its end that are parts of its first group.
 

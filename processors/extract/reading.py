@@ -16,7 +16,7 @@ from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, NOBODY, PRO
 from processors.extract.harmed import people_of
 from processors.extract.language import Language, Trigger
 from processors.extract.mentions import Mention, Reading
-from processors.extract.parts import find_parts, wholes
+from processors.extract.parts import divided, find_parts, wholes
 from processors.extract.people import find_groups
 from processors.extract.shares import find_shares
 from processors.extract.subjects import is_passive
@@ -40,14 +40,14 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
     for first, last, triggers in clause.triggers:
         for trigger in triggers:
             people = [g for g in people_of(clause, first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
-            groups = listed(wholes(clause, people))
+            groups = listed(wholes(clause, divided(clause, people)))
             fresh = [g for g in groups if (g.first, trigger.measure) not in used and not _is_told(g, trigger, used)]
             if fresh:
                 for group in fresh:
                     used.add((group.first, trigger.measure))
                     found.append(_make_mention(clause, group, trigger, first, last, groups))
                 break
-    found = [m for m in found if not _is_dead(m, found)]
+    found = [m for m in found if not _is_overtaken(m, found)]
     found = [_as_whole(clause, mention) for mention in found]
     found.extend(_no_casualties(found))
     for rule in (_hostages, _stated, _bodies, _numbers_of):
@@ -101,10 +101,12 @@ def _hostages(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
             yield Mention(Measure.ABDUCTED, group, clause.sentence, before, group.first, group.last, "hostages")
 
 
-def _is_dead(missing: Mention, found: list[Mention]) -> bool:
-    """Whether those swept away are told to be dead: "18 were swept away or electrocuted"."""
-    same = (m for m in found if m.measure is Measure.KILLED and m.group == missing.group)
-    return missing.measure is Measure.MISSING and any(same)
+def _is_overtaken(mention: Mention, found: list[Mention]) -> bool:
+    """Whether more is told of the same people: "18 were swept away or electrocuted", "evacuated 76 wounded"."""
+    same = {m.measure for m in found if m.group == mention.group}
+    if mention.measure is Measure.DISPLACED:
+        return bool(same & {Measure.KILLED, Measure.INJURED})
+    return mention.measure is Measure.MISSING and Measure.KILLED in same
 
 
 def _no_casualties(found: list[Mention]) -> Iterator[Mention]:
@@ -192,6 +194,9 @@ def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | N
         return RejectionReason.THREAT
     modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
     if modal and trigger.form in {"done", "suffered"}:
+        return RejectionReason.THREAT
+    after = {token.low for token in clause.tokens[first : first + 7]}
+    if trigger.form == "tolls" and after & {"could", "may", "might", "would"}:
         return RejectionReason.THREAT
     ahead = [token.low for token in clause.tokens[max(0, first - 7) : first]]
     return RejectionReason.THREAT if trigger.form in {"state", "counts"} and "will be" in " ".join(ahead) else None
