@@ -145,7 +145,8 @@ def _name_right(clause: Clause, position: int) -> list[Group]:
         return []
     if not token.capital or (not clause.cased and len(token.low) < 4):  # in capitals a short word is rarely a name
         return []
-    return [Group(NAMED, position, position, position + 1, 1, 1, plural=False, name=token.low)]
+    name = token.low if clause.cased else None  # in capitals it may be a nationality or an office
+    return [Group(NAMED, position, position, position + 1, 1, 1, plural=False, name=name, head=token.low)]
 
 
 def _figure_before(clause: Clause, first: int) -> list[Group]:

@@ -178,6 +178,8 @@ def _joined(parts: list[list[Reading]], language: Language) -> list[list[Reading
             kept.append(part)
         else:
             kept[0].extend(part)
+    if len(kept) > 1 and not any(m.measure in HARMS for m in _episode(kept[0], language).mentions):
+        kept[0].extend(kept.pop(1))  # what the beginning only announces
     kept[0].sort(key=lambda reading: reading.sentence.number)
     return kept
 
