@@ -20,32 +20,42 @@ def _read(title: str, text: str) -> tuple[Report, ...]:
 SEVERAL = {
     "across the border": (
         "",
-        f"{SHELLING} Rescuers dug all night.\n\nOn the other side of the border, a drone hit a minibus and killed six"
-        " passengers, the governor of Hatay said.",
+        (
+            f"{SHELLING} Rescuers dug all night.\n\nOn the other side of the border, a drone hit a minibus and killed"
+            " six passengers, the governor of Hatay said."
+        ),
         [11, 6],
     ),
     "another kind, place and day": (
         "",
-        f"{BUS} The driver lost control. Rain had made the road slippery.\n\nOn Saturday gunmen kidnapped a trader in"
-        " Birgunj and shot two policemen dead, officials said.",
+        (
+            f"{BUS} The driver lost control. Rain had made the road slippery.\n\nOn Saturday gunmen kidnapped a"
+            " trader in Birgunj and shot two policemen dead, officials said."
+        ),
         [12, 2],
     ),
     "another label": (
         "Monitors on the weekend's dead",
-        f"Idlib countryside: {SHELLING} Many were hurt.\n\nHoms desert: A landmine went off under a tractor near Palmyra"
-        " yesterday. Three shepherds were killed.",
+        (
+            f"Idlib countryside: {SHELLING} Many were hurt.\n\nHoms desert: A landmine went off under a"
+            " tractor near Palmyra yesterday. Three shepherds were killed."
+        ),
         [11, 3],
     ),
     "a headline of two halves": (
         "Bus crash near Pokhara kills 12; two die in Birgunj fire",
-        f"{BUS} The driver lost control. Rain had made the road slippery.\n\nA fire in a Birgunj warehouse killed two"
-        " guards early on Sunday, officials said.",
+        (
+            f"{BUS} The driver lost control. Rain had made the road slippery.\n\nA fire in a Birgunj warehouse"
+            " killed two guards early on Sunday, officials said."
+        ),
         [12, 2],
     ),
     "a second attack on the same spot is none": (
         "",
-        f"{SHELLING} A second salvo hit the rescuers.\n\nOn Sunday evening the market was still burning in Idlib,"
-        " volunteers said. They counted 20 wounded.",
+        (
+            f"{SHELLING} A second salvo hit the rescuers.\n\nOn Sunday evening the market was still burning in Idlib,"
+            " volunteers said. They counted 20 wounded."
+        ),
         [11],
     ),
 }
@@ -65,8 +75,10 @@ KINDS = {
         "air_strike",
     ),
     "storming isn't a storm": (
-        "Police fired on a crowd that tried to storm the airport of Juliaca on Monday. Seven protesters were killed,"
-        " the ombudsman said.",
+        (
+            "Police fired on a crowd that tried to storm the airport of Juliaca on Monday. Seven protesters were"
+            " killed, the ombudsman said."
+        ),
         "protest_violence",
     ),
     "a raid by bandits": (
@@ -82,13 +94,17 @@ KINDS = {
         "industrial_accident",
     ),
     "blown up by herself": (
-        "A girl strapped with explosives blew herself up at a market in Kano on Monday and killed four people,"
-        " police said.",
+        (
+            "A girl strapped with explosives blew herself up at a market in Kano on Monday and killed four people,"
+            " police said."
+        ),
         "suicide_bombing",
     ),
     "a jail": (
-        "Inmates fought with knives during a riot in a jail in Manaus on Monday. Nine prisoners were killed,"
-        " officials said.",
+        (
+            "Inmates fought with knives during a riot in a jail in Manaus on Monday. Nine prisoners were killed,"
+            " officials said."
+        ),
         "riot",
     ),
 }

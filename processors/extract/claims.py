@@ -109,8 +109,11 @@ def _merge(claims: list[Claim], new: Claim) -> None:
 
 def _is_same(old: Claim, new: Claim) -> bool:
     """Whether two claims are one source's one figure; the outlet's own words are taken to rest on the source."""
-    sources = old.claimant == new.claimant or old.claimant is None or new.claimant is None
-    figure = old.low == new.low and (old.high == new.high or _is_headline(old) or _is_headline(new))
+    headline = _is_headline(old) or _is_headline(new)
+    sources = (
+        old.claimant == new.claimant or old.claimant is None or new.claimant is None or (headline and old.low > 1)
+    )
+    figure = old.low == new.low and (old.high == new.high or headline)
     kinds = old.whose == new.whose or old.whose is None or new.whose is None
     return sources and figure and kinds and old.measure is new.measure and old.subset == new.subset
 

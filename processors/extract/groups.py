@@ -43,6 +43,8 @@ class Group:
     plural: bool
     whose: str | None = None
     head: str | None = None
+    plural_head: bool = False
+    """Whether its noun is a plural: "17 civilians", and not "17 civilian deaths"."""
     name: str | None = None
     partitive: bool = False
     """"Five of the passengers"."""

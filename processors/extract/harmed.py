@@ -33,7 +33,7 @@ def people_of(clause: Clause, first: int, last: int, trigger: Trigger) -> list[G
         case "cared":
             return [g for g in _right(clause, last) if g.kind == COUNTED and _is_cared_for(clause, first, g)]
         case "named":
-            return [g for g in _right(clause, last) if g.kind == COUNTED and _is_listed(clause, g)]
+            return [g for g in _right(clause, last) if g.kind == COUNTED and _is_listed(clause, g, trigger)]
         case "lives":
             return [group for group in _right(clause, last) if group.head in {"life", "lives"}]
         case "lost":
@@ -76,11 +76,11 @@ def _is_cared_for(clause: Clause, first: int, group: Group) -> bool:
     return (ends or group.head is not None) and bool(subject & clause.language.hospitals)
 
 
-def _is_listed(clause: Clause, group: Group) -> bool:
+def _is_listed(clause: Clause, group: Group, trigger: Trigger) -> bool:
     """Whether those whom somebody lists are victims."""
     after = clause.tokens[group.last].low if group.last < len(clause.tokens) else "."
     return (group.head == "victims" and group.low >= _MANY) or (
-        group.head is None and (not after[0].isalnum() or after == "and")
+        trigger.words[-1] == "confirm" and group.head is None and (not after[0].isalnum() or after == "and")
     )
 
 
@@ -94,7 +94,7 @@ def _done(clause: Clause, first: int, last: int) -> list[Group]:
         right = _right(clause, last) or _name_right(clause, last)
         if right:
             return right
-        if first and clause.tokens[first - 1].low == "the":  # "aid for the injured"
+        if _is_known(clause, first):
             return []
         near = adjacent(clause, first)
         if near:
@@ -149,15 +149,24 @@ def _name_right(clause: Clause, position: int) -> list[Group]:
     return [Group(NAMED, position, position, position + 1, 1, 1, plural=False, name=name, head=token.low)]
 
 
+def _is_known(clause: Clause, first: int) -> bool:
+    """Whether a past form stands for those who were introduced: "aid for the injured", "to those seriously hurt"."""
+    here = first - 1
+    while here > 0 and clause.tokens[here].low.endswith("ly"):
+        here -= 1
+    return here >= 0 and clause.tokens[here].low in {"the", "those"}
+
+
 def _figure_before(clause: Clause, first: int) -> list[Group]:
+    """Return the figure of "17 deaths" and "17 civilian deaths", where a position is that of "deaths"."""
+    if clause.tokens[first].low == "death" and clause.tokens[first - 1].low == "no":
+        return []  # "it is no death trap"
     for here in range(first, max(first - 3, 0), -1):
         group = clause.ends.get(here)
         if group is not None:
-            return (
-                [group]
-                if group.kind in {COUNTED, NOBODY, DEFINITE} and group.head is None and group.first != group.last
-                else []
-            )
+            told = group.kind in {COUNTED, NOBODY, DEFINITE} and group.first != group.last
+            bare = group.head is None or (group.low > 1 and not group.plural_head)
+            return [group] if told and bare else []
         if clause.tokens[here - 1].low in clause.language.grammar.prepositions | clause.language.grammar.be:
             return []
     one = clause.refused.get(first - 2) if clause.tokens[first].low in clause.words["deaths"] else None

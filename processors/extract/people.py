@@ -76,6 +76,7 @@ def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
             last=end,
             whose=whose or None,
             head=noun.words[-1],
+            plural_head=noun.plural,
             partitive=partitive and not own,  # "a man, his wife and three of their relatives" are five
             state=state,
             more=more,

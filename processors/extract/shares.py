@@ -18,10 +18,10 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     start = _shared(clause, words)
     if start is None:
         return
-    triggers = [t for first, _, options in clause.triggers if first < 6 for t in options if t.measure is not None]
-    measure = next(
-        (t.measure for t in triggers), Measure.KILLED if set(words[:4]) & clause.words["deceased"] else None
-    )
+    whole = range(max(0, start - 5), start)
+    triggers = [t for first, _, options in clause.triggers if first in whole for t in options if t.measure is not None]
+    dead = bool({words[here] for here in whole} & clause.words["deceased"])
+    measure = next((t.measure for t in triggers), Measure.KILLED if dead else None)
     if measure is None:
         return
     told = {m.group.first for m in found if m.measure is not None and m.form not in {"of", "among"}}
