@@ -10,7 +10,7 @@ from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, NOBODY, Group
 from processors.extract.mentions import TELLING, Mention
-from processors.extract.series import as_counted, has_own_verb, is_countable, is_part, series_right
+from processors.extract.series import as_counted, has_own_verb, is_countable, is_part, is_saved, series_right
 from processors.extract.shares import unknown_person
 from processors.extract.subjects import subject
 
@@ -57,7 +57,7 @@ def _linked(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     told = _members(found)
     firsts = {m.group.first for m in found if m.measure is not None}
     for group in clause.groups:
-        if group.first in told or not is_countable(group) or group.kind == NOBODY:
+        if group.first in told or not is_countable(group) or group.kind == NOBODY or is_saved(clause, group):
             continue
         whole = _whole(group, found)
         if whole is None:

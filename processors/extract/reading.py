@@ -22,6 +22,7 @@ from processors.extract.shares import find_shares
 from processors.extract.subjects import is_passive
 from processors.extract.text import Sentence
 
+_PRESUMED = frozenset({"presumed dead", "feared dead"})
 _LAW = 8
 """Words before and after a capture that are looked through for who made it."""
 
@@ -104,9 +105,12 @@ def _hostages(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
 def _is_overtaken(mention: Mention, found: list[Mention]) -> bool:
     """Whether more is told of the same people: "18 were swept away or electrocuted", "evacuated 76 wounded"."""
     same = {m.measure for m in found if m.group == mention.group}
+    presumed = any(m.trigger in _PRESUMED for m in found if m.group == mention.group)
+    if mention.trigger in _PRESUMED:  # "missing, presumed dead"
+        return Measure.MISSING in same
     if mention.measure is Measure.DISPLACED:
         return bool(same & {Measure.KILLED, Measure.INJURED})
-    return mention.measure is Measure.MISSING and Measure.KILLED in same
+    return mention.measure is Measure.MISSING and Measure.KILLED in same and not presumed
 
 
 def _no_casualties(found: list[Mention]) -> Iterator[Mention]:

@@ -8,6 +8,9 @@ from dataclasses import replace
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, PRONOUN, Group
 
+_SOON = 5
+"""Words after a group in which its fate is told."""
+
 
 def series_right(clause: Clause, group: Group, *, definite: bool = False) -> list[Group]:
     """Return a group and those in a series after it; with `definite`, known people too."""
@@ -156,6 +159,12 @@ def is_part(clause: Clause, group: Group) -> bool:
         if length and start + length == group.first:
             return clause.tokens[start].low != "with"
     return group.last < len(tokens) and (parts.parts_after.match(tokens, group.last) > 0 or group.partitive)
+
+
+def is_saved(clause: Clause, group: Group) -> bool:
+    """Whether a part came off well: "30 were abducted, of whom 12 escaped"."""
+    after = {token.low for token in clause.tokens[group.last : group.last + _SOON]}
+    return bool(after & clause.words["saved"])
 
 
 def is_countable(group: Group) -> bool:

@@ -9,7 +9,7 @@ from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, INDEFINITE, NOBODY, Group, listed
 from processors.extract.mentions import Mention
-from processors.extract.series import as_counted, is_countable, series_right
+from processors.extract.series import as_counted, is_countable, is_saved, series_right
 
 
 def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
@@ -19,7 +19,9 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     if start is None:
         return
     whole = range(max(0, start - 5), start)
-    triggers = [t for first, _, options in clause.triggers if first in whole for t in options if t.measure is not None]
+    triggers = [
+        t for first, _, options in clause.triggers if first in whole for t in options if t.measure is not None
+    ]
     dead = bool({words[here] for here in whole} & clause.words["deceased"])
     measure = next((t.measure for t in triggers), Measure.KILLED if dead else None)
     if measure is None:
@@ -36,7 +38,7 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
         yield Mention(measure, person, clause.sentence, words[2], 2, 3, "share", subset=True)
     rest = (g for g in clause.groups if g.first not in singly | of_series and g.kind == COUNTED and g.first >= start)
     for group in (*series, *rest):
-        if group.first not in told:
+        if group.first not in told and not is_saved(clause, group):
             yield Mention(measure, as_counted(group), clause.sentence, words[2], 2, 3, "share", subset=True, series=0)
 
 

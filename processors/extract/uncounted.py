@@ -96,6 +96,8 @@ def _stands_for_one(tokens: Tokens, position: int, language: Language) -> bool:
         return True
     ends = after >= len(tokens) or tokens[after].low in _MARKS | {"in", "at", "on", "near", "was", "is", "who"}
     before = tokens[position - 1].low if position else ""
+    if ends and before == "a" and after < len(tokens):  # "a fourth was arrested"
+        return tokens[after].low in language.grammar.be
     return ends and tokens[position].low == "another" and ((before,) in language.triggers or before == "and")
 
 
