@@ -57,6 +57,8 @@ class Clause:
     def _gapped(self, position: int) -> "_Gapped | None":
         """Return a word for harm whose end stands some words on: "taken to Saint Luke's and Mercy hospitals"."""
         for rule in self.language.gapped:
+            if self.tokens[position].low not in rule.begins.by_first:
+                continue
             length = rule.begins.match(self.tokens, position)
             if not length:
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from contracts.vocabulary import EventType
-from processors.extract.language import Language, load
+from processors.extract.language import Language, any_of, load
 from processors.extract.text import Sentence
 
 MASS_SHOOTING_VICTIMS = 4
@@ -17,7 +17,7 @@ _LEAD_SENTENCES = 3
 @lru_cache(maxsize=8)
 def _rules(code: str) -> tuple[tuple[EventType, float, re.Pattern[str]], ...]:
     return tuple(
-        (EventType(name), rule["weight"], re.compile("|".join(rule["rules"]), re.IGNORECASE))
+        (EventType(name), rule["weight"], any_of(rule["rules"]))
         for name, rule in load(code).raw["events"]["types"].items()
     )
 
@@ -25,7 +25,8 @@ def _rules(code: str) -> tuple[tuple[EventType, float, re.Pattern[str]], ...]:
 @lru_cache(maxsize=8)
 def _any_rule(code: str) -> re.Pattern[str]:
     """Return a pattern that every rule's beginning matches, so that most sentences need one search."""
-    return re.compile("|".join(pattern.pattern for _, _, pattern in _rules(code)), re.IGNORECASE)
+    types = load(code).raw["events"]["types"].values()
+    return any_of([rule for rules in types for rule in rules["rules"]])
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +88,7 @@ def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -
 
 @lru_cache(maxsize=8)
 def _raiders(code: str) -> re.Pattern[str]:
-    return re.compile("|".join(load(code).raw["events"]["raiders"]), re.IGNORECASE)
+    return any_of(load(code).raw["events"]["raiders"])
 
 
 def _is_raid(sentences: Sequence[Sentence], code: str) -> bool:

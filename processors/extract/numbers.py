@@ -74,9 +74,11 @@ def _as_many(tokens: Tokens, position: int, figures: list[Figure]) -> Figure | N
 
 def _share(tokens: Tokens, position: int, figures: list[Figure], language: Language) -> Figure | None:
     """Return the figure of "12 people, half of them children", a share of the one before, without "of them"."""
+    if not figures or tokens[position].low not in language.numbers.fraction_phrases.by_first:
+        return None
     length = language.numbers.fraction_phrases.match(tokens, position)
     end = position + length
-    if not length or not figures or end >= len(tokens) or tokens[end].low not in {"them", "whom"}:
+    if not length or end >= len(tokens) or tokens[end].low not in {"them", "whom"}:
         return None
     whole = figures[-1]
     if not whole.exact or whole.low < 2:

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from contracts.vocabulary import RejectionReason
-from processors.extract.language import Language, Phrases, load, phrases
+from processors.extract.language import Language, Phrases, any_of, load, phrases
 from processors.extract.numbers import Figure
 from processors.extract.text import Sentence, Token
 
@@ -25,7 +25,7 @@ def _words(code: str, side: str) -> tuple[tuple[RejectionReason, Phrases], ...]:
 @lru_cache(maxsize=8)
 def _background(code: str) -> tuple[tuple[RejectionReason, re.Pattern[str]], ...]:
     raw = load(code).raw["rejections"]["background"]
-    return tuple((RejectionReason(name), re.compile("|".join(rules), re.IGNORECASE)) for name, rules in raw.items())
+    return tuple((RejectionReason(name), any_of(rules)) for name, rules in raw.items())
 
 
 def figure_reason(tokens: Tokens, figure: Figure, language: Language) -> RejectionReason | None:  # noqa: C901, PLR0911 - one reason after the other
