@@ -5,7 +5,7 @@
 
 from dataclasses import replace
 
-from processors.extract.groups import NAMED, Group
+from processors.extract.groups import DEFINITE, INDEFINITE, NAMED, Group
 from processors.extract.language import Language
 from processors.extract.text import Sentence, Token
 
@@ -29,7 +29,8 @@ def with_name(sentence: Sentence, group: Group, language: Language, *, cased: bo
     named = read_name(sentence, start, language)
     if named is None or (start != group.last and named.kind != NAMED):
         return group
-    return replace(group, last=named.last, name=named.name)
+    kind = INDEFINITE if group.kind == DEFINITE and start != group.last else group.kind  # "the groom, John Roe,"
+    return replace(group, kind=kind, last=named.last, name=named.name)
 
 
 def inside_name(tokens: Tokens, first: int, last: int) -> bool:
