@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from contracts.vocabulary import EventType
-from processors.extract.language import Language, any_of, load
+from processors.extract.language import Language, load
+from processors.extract.patterns import any_of
 from processors.extract.text import Sentence
 
 MASS_SHOOTING_VICTIMS = 4

@@ -6,7 +6,7 @@ A language is a folder of data: to add one, see docs/extraction.md.
 import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -228,16 +228,6 @@ def expand(words: str) -> list[Phrase]:
     """Return the phrases that alternatives in braces stand for: "{a|b} c" → a c, b c."""
     parts = [part.split("|") for part in re.split(r"[{}]", words)]
     return [tuple("".join(choice).split()) for choice in itertools.product(*parts)]
-
-
-def any_of(rules: Sequence[str]) -> re.Pattern[str]:
-    """Return a pattern that matches where one of several does, whatever the case.
-
-    Those that begin at a word's beginning are looked for there only, which is several times faster.
-    """
-    apart = [rule for rule in rules if not rule.startswith(r"\b")]
-    words = [rule.removeprefix(r"\b") for rule in rules if rule.startswith(r"\b")]
-    return re.compile("|".join([*([rf"\b(?:{'|'.join(words)})"] if words else []), *apart]), re.IGNORECASE)
 
 
 def _keyed(raw: Mapping[str, Any]) -> dict[Phrase, Any]:

@@ -7,8 +7,9 @@ import re
 from functools import lru_cache
 
 from contracts.vocabulary import RejectionReason
-from processors.extract.language import Language, Phrases, any_of, load, phrases
+from processors.extract.language import Language, Phrases, load, phrases
 from processors.extract.numbers import Figure
+from processors.extract.patterns import any_of
 from processors.extract.text import Sentence, Token
 
 Tokens = tuple[Token, ...]
