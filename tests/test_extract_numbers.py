@@ -51,6 +51,7 @@ def _figures(text: str) -> list[Figure]:
         pytest.param("several", 2, None, id="several"),
         pytest.param("a couple of", 2, 2, id="a couple"),
         pytest.param("two-thirds of the 30", 20, 20, id="fraction"),
+        pytest.param("70-plus", 70, None, id="plus"),
         pytest.param("no", 0, 0, id="none"),
     ],
 )

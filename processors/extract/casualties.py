@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from contracts.vocabulary import Measure
+from processors.extract.groups import COUNTED, LISTED, NOBODY, PRONOUN, Group
 from processors.extract.mentions import Mention, counted, definite
-from processors.extract.people import COUNTED, LISTED, NOBODY, PRONOUN, Group
 
 _AGE = re.compile(r"^(\d{1,3}|[a-z]+)-(?:year|month)")
 _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -83,13 +83,14 @@ def person(mention: Mention, group: Group) -> Person:
     """Return who a single person of a mention is."""
     tokens = mention.sentence.tokens
     words = [token.low for token in tokens[group.first : group.last + 2]]
-    ages = [_in_digits(match[1]) for word in words if (match := _AGE.match(word))]
+    ages = [_in_digits(match[1]) for token in tokens[group.first : group.last] if (match := _AGE.match(token.low))]
     ages += [
         word
         for before, word in pairwise(words)
         if before in {",", "(", "age", "aged"} and word.isdigit() and len(word) < 3
     ]
-    sex = "m" if set(words) & _MALE else "f" if set(words) & _FEMALE else None
+    own = {token.low for token in tokens[group.first : group.last]}
+    sex = "m" if own & _MALE else "f" if own & _FEMALE else None
     other = bool(_OTHERS & set(words))
     return Person(group.name, ages[0] if ages else None, sex, other)
 
@@ -102,6 +103,7 @@ def singles(mentions: Iterable[Mention]) -> list[Person]:
     """Return the different people told of singly."""
     people: list[Person] = []
     for mention in mentions:
+        known = len(people)
         for group in mention.group.members or (mention.group,):
             if (
                 not group.plural
@@ -109,12 +111,13 @@ def singles(mentions: Iterable[Mention]) -> list[Person]:
                 and group.low == 1
                 and (group.head or group.name)
             ):
-                _add(people, person(mention, group))
+                _add(people, person(mention, group), known)
     return people
 
 
-def _add(people: list[Person], new: Person) -> None:
-    for number, old in enumerate(people):
+def _add(people: list[Person], new: Person, known: int) -> None:
+    """Add a person, or what is told of one of the first `known`: those of one list are different people."""
+    for number, old in enumerate(people[:known]):
         if new.is_same(old):
             people[number] = Person(old.name or new.name, old.age or new.age, old.sex or new.sex, other=False)
             return
@@ -137,6 +140,8 @@ def tally(mentions: Iterable[Mention], killed: int | None, injured: int | None) 
     dead = _of(told, Measure.KILLED)
     if not any(m.group.kind == COUNTED for m in dead if counted(m)):
         killed = _largest(killed, len(singles(m for m in dead if counted(m))) or None)
+        if killed is not None:  # "her daughter died … the murder of the six"
+            killed = max(killed, _known(m for m in dead if m.low > 1) or 0)
     first = next((m for m in dead if counted(m) and m.group.kind == COUNTED), None)
     if first is not None and killed == first.low:
         killed += _also(dead)
@@ -151,7 +156,7 @@ def tally(mentions: Iterable[Mention], killed: int | None, injured: int | None) 
     return Tally(killed, injured, struck)
 
 
-def _known(mentions: list[Mention]) -> int | None:
+def _known(mentions: Iterable[Mention]) -> int | None:
     """Return how many people are told of as known: "the victim died" is one, "the murder of the six" six."""
     told = [m.low for m in mentions if definite(m) and (m.low > 1 or not m.group.plural)]
     return max(told, default=None)
@@ -167,7 +172,7 @@ def _also(mentions: list[Mention]) -> int:
         if (
             number
             and added
-            and mention.sentence.number != mentions[0].sentence.number
+            and (mention.sentence.number != mentions[0].sentence.number or "also" in words)
             and counted(mention)
             and mention.group.whose != "attackers"
         ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from contracts.records import Claim
 from processors.extract.attribution import Claimants
@@ -9,6 +10,10 @@ from processors.extract.mentions import Mention, counted
 
 ATTACKERS = "attackers"
 """Whose claims of attackers are that died with their attack."""
+_NEAR = 240
+"""Characters within which figures of one source are taken to be told together."""
+_OPINION = 0.5
+"""Share of a figure without a source from which on another source's figure is taken to be of the same whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,27 @@ def make_claims(attributed: Iterable[Attributed]) -> tuple[Claim, ...]:
     for item in attributed:
         if item.mention.measure is not None and counted(item.mention):
             _merge(claims, _claim(item))
-    return tuple(replace(claim, subset=True) if _is_part(claim, claims) else claim for claim in claims)
+    sums = _summed(claims)
+    return tuple(
+        replace(claim, subset=True) if number in sums or _is_part(claim, claims) else claim
+        for number, claim in enumerate(claims)
+    )
+
+
+def _summed(claims: list[Claim]) -> set[int]:
+    """Return the positions of figures of one source that follow each other and add up to a figure given before.
+
+    "A bus crash killed 22 … 17 died on the spot and five on the way": the 17 and the five are parts.
+    """
+    found: set[int] = set()
+    for one, other in pairwise(n for n, claim in enumerate(claims) if claim.low and not claim.subset):
+        first, second = claims[one], claims[other]
+        same = first.measure is second.measure and first.claimant == second.claimant
+        near = same and second.span.start - first.span.start < _NEAR and first.span.part == second.span.part == "text"
+        wholes = (c.low for c in claims[:one] if c.measure is first.measure and not c.subset)
+        if near and first.low > 1 and first.low + second.low in wholes:
+            found |= {one, other}
+    return found
 
 
 def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
@@ -39,14 +64,14 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
     "A quake killed 271 … 47 bodies were found in one village": the village's dead are among the 271.  A smaller
     figure of another source is another opinion of the whole.
     """
-    if claim.subset or claim.low == 0 or claim.span.part == "title" or claim.whose == ATTACKERS:
+    if claim.subset or claim.low == 0 or claim.span.part == "title" or claim.whose in {ATTACKERS, "militants"}:
         return claim.subset
     return any(
         whole.measure is claim.measure
         and not whole.subset
         and whole.low > claim.low
         and _stands_before(whole, claim)
-        and whole.claimant in {None, claim.claimant}
+        and (whole.claimant == claim.claimant or (whole.claimant is None and claim.low <= _OPINION * whole.low))
         and whole.whose in {None, claim.whose}
         for whole in claims
     )
@@ -84,8 +109,11 @@ def _merge(claims: list[Claim], new: Claim) -> None:
 
 def _is_same(old: Claim, new: Claim) -> bool:
     """Whether two claims are one source's one figure; the outlet's own words are taken to rest on the source."""
-    sources = old.claimant == new.claimant or old.claimant is None or new.claimant is None
-    figure = old.low == new.low and (old.high == new.high or _is_headline(old) or _is_headline(new))
+    headline = _is_headline(old) or _is_headline(new)
+    sources = (
+        old.claimant == new.claimant or old.claimant is None or new.claimant is None or (headline and old.low > 1)
+    )
+    figure = old.low == new.low and (old.high == new.high or headline)
     kinds = old.whose == new.whose or old.whose is None or new.whose is None
     return sources and figure and kinds and old.measure is new.measure and old.subset == new.subset
 

@@ -1,21 +1,16 @@
 """What kind of incident it is, by the words that a text has for it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from contracts.vocabulary import EventType
 from processors.extract.language import Language, load
+from processors.extract.patterns import any_of
 from processors.extract.text import Sentence
 
 MASS_SHOOTING_VICTIMS = 4
 """People shot that make a shooting a mass shooting (Gun Violence Archive's definition)."""
-_SPECIAL = {
-    EventType.BOMBING: (EventType.AIR_STRIKE, EventType.SUICIDE_BOMBING, EventType.DRONE_STRIKE, EventType.LANDMINE),
-}
-"""General kinds and those that are special cases of them, whose texts have words for both."""
-_SPECIAL_SHARE = 0.35
-"""How much of a general kind's score a special one must reach to be meant."""
 _TITLE, _LEAD, _REST = 3.0, 2.0, 1.0
 _LEAD_SENTENCES = 3
 
@@ -23,7 +18,7 @@ _LEAD_SENTENCES = 3
 @lru_cache(maxsize=8)
 def _rules(code: str) -> tuple[tuple[EventType, float, re.Pattern[str]], ...]:
     return tuple(
-        (EventType(name), rule["weight"], re.compile("|".join(rule["rules"]), re.IGNORECASE))
+        (EventType(name), rule["weight"], any_of(rule["rules"]))
         for name, rule in load(code).raw["events"]["types"].items()
     )
 
@@ -31,7 +26,8 @@ def _rules(code: str) -> tuple[tuple[EventType, float, re.Pattern[str]], ...]:
 @lru_cache(maxsize=8)
 def _any_rule(code: str) -> re.Pattern[str]:
     """Return a pattern that every rule's beginning matches, so that most sentences need one search."""
-    return re.compile("|".join(pattern.pattern for _, _, pattern in _rules(code)), re.IGNORECASE)
+    types = load(code).raw["events"]["types"].values()
+    return any_of([rule for rules in types for rule in rules["rules"]])
 
 
 @lru_cache(maxsize=4096)
@@ -55,20 +51,49 @@ def type_scores(sentences: Iterable[Sentence], language: Language) -> Mapping[Ev
     for sentence in sentences:
         body += sentence.part == "text"
         place = _TITLE if sentence.part == "title" else _LEAD if body <= _LEAD_SENTENCES else _REST
-        for kind, weight in kinds(sentence.text, language.code):
-            scores[kind] = scores.get(kind, 0.0) + weight * place
+        for piece in _pieces(sentence, language.code):
+            told = kinds(piece, language.code)
+            for kind, weight in told:
+                scores[kind] = scores.get(kind, 0.0) + weight * place
+            place = _REST if told else place
     return scores
+
+
+def _pieces(sentence: Sentence, code: str) -> list[str]:
+    """Return a headline's halves, of which the first that has words for a kind says what the article is about."""
+    return _halves(code).split(sentence.text) if sentence.part == "title" else [sentence.text]
+
+
+@lru_cache(maxsize=8)
+def _halves(code: str) -> re.Pattern[str]:
+    return re.compile(load(code).raw["events"]["headline_halves"])
 
 
 def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -> EventType:
     """Return the kind that a text speaks of most; `struck` is how many people were shot, as far as known."""
-    scores = type_scores(sentences, language)
+    told = tuple(sentences)
+    scores = type_scores(told, language)
     if not scores:
         return EventType.OTHER
     order = {kind: number for number, (kind, _, _) in enumerate(_rules(language.code))}
     best = max(scores, key=lambda kind: (scores[kind], -order[kind]))
-    named = [kind for kind in _SPECIAL.get(best, ()) if scores.get(kind, 0.0) >= _SPECIAL_SHARE * scores[best]]
+    special = language.raw["events"]["special"].get(best.value, {})
+    named = [
+        kind for name, share in special.items() if scores.get(kind := EventType(name), 0.0) >= share * scores[best]
+    ]
     best = max(named, key=lambda kind: (scores[kind], -order[kind]), default=best)
     if best is EventType.SHOOTING and struck >= MASS_SHOOTING_VICTIMS:
-        return EventType.MASS_SHOOTING
+        return EventType.ARMED_ATTACK if _is_raid(told, language.code) else EventType.MASS_SHOOTING
     return best
+
+
+@lru_cache(maxsize=8)
+def _raiders(code: str) -> re.Pattern[str]:
+    return any_of(load(code).raw["events"]["raiders"])
+
+
+def _is_raid(sentences: Sequence[Sentence], code: str) -> bool:
+    """Whether the title or the lead tells of an organised group, or of a raid on a place."""
+    titles = [s for s in sentences if s.part == "title"]
+    lead = [s for s in sentences if s.part == "text"][:_LEAD_SENTENCES]
+    return any(_raiders(code).search(sentence.text) for sentence in (*titles, *lead))

@@ -14,9 +14,9 @@ from pathlib import Path
 from contracts.vocabulary import EventType
 from processors.extract import assertions
 from processors.extract.events import type_scores
+from processors.extract.groups import COUNTED
 from processors.extract.language import Language
 from processors.extract.mentions import TELLING, Mention, Reading, counted
-from processors.extract.people import COUNTED
 from processors.extract.rejected import background_reason
 from processors.extract.text import Document, Sentence
 from processors.extract.times import find_times

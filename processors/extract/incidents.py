@@ -6,20 +6,32 @@ that look back ("last month", "since 2011") belong to none.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from contracts.vocabulary import Measure
+from processors.extract.events import kinds
+from processors.extract.groups import COUNTED
 from processors.extract.language import Language, load
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
+from processors.extract.times import find_times
 
 HARMS = frozenset(
     {Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, Measure.DISPLACED, Measure.ARRESTED, None}
 )
 _POSITIONS = (2.0, 1.6, 1.3, 1.0, 0.9, 0.8)
+_SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
+_ANY_DAY = date(2000, 1, 3)
+"""A day for which relative dates are read where only whether there are any matters."""
+_LABEL = 6
+"""Most tokens of a bulletin's label and its colon."""
+_LEAD = 2
+"""Sentences of the text that say what the main incident is."""
 _LATER, _TITLE, _HARM, _BACKGROUND = 0.4, 1.4, 0.8, -3.0
 
 
@@ -40,7 +52,16 @@ def find_episodes(readings: list[Reading], language: Language) -> list[Episode]:
     if (main.refused and not told) or (_remembers(readings, language) and not any(map(counted, main.mentions))):
         return []
     others = [_episode(part, language) for part in parts[1:]]
+    main = _without_headlines_of(others, main)
     return [main, *(episode for episode in others if any(counted(m) for m in episode.mentions))]
+
+
+def _without_headlines_of(others: list[Episode], main: Episode) -> Episode:
+    """Return the main incident without the figures of a headline that only another incident's sentences repeat."""
+    own = {(m.measure, m.low) for m in main.mentions if m.sentence.part == "text"}
+    theirs = {(m.measure, m.low) for other in others for m in other.mentions} - own
+    kept = (m for m in main.mentions if m.sentence.part == "text" or (m.measure, m.low) not in theirs)
+    return replace(main, mentions=tuple(kept))
 
 
 @lru_cache(maxsize=8)
@@ -60,15 +81,93 @@ def _parts(readings: list[Reading], language: Language) -> list[list[Reading]]:
     paragraph = None
     for reading in readings:
         sentence = reading.sentence
-        if sentence.paragraph != paragraph:
+        begins = sentence.paragraph != paragraph
+        if begins:
             paragraph = sentence.paragraph
-            if current is not parts[0] and not _continues(sentence, language):
+            if current is not parts[0] and not (_continues(sentence, language) or _is_about(sentence, parts)):
                 current = parts[0]
-        if parts[0] and _turns(reading, language):
+        if parts[0] and (_turns(reading, language) or (begins and _begins_another(reading, parts[0], language))):
             current = []
             parts.append(current)
         current.append(reading)
     return _joined(parts, language)
+
+
+def _names(readings: Iterable[Reading]) -> set[str]:
+    """Return the capitalised words that sentences have within them."""
+    return {token.low for r in readings for token in r.sentence.tokens[1:] if token.capital and token.low.isalpha()}
+
+
+def _is_about(sentence: Sentence, parts: list[list[Reading]]) -> bool:
+    """Whether a paragraph names what only the last part named, and nothing that only the main one did."""
+    own, main = _names(parts[-1]), _names(parts[0])
+    named = {token.low for token in sentence.tokens if token.capital}
+    return bool(named & (own - main)) and not named & (main - own)
+
+
+def _begins_another(reading: Reading, main: list[Reading], language: Language) -> bool:
+    """Whether a paragraph begins another incident, by what it tells, by its label, or by the headline."""
+    return (
+        _is_another(reading, main, language)
+        or _has_another_label(reading, main)
+        or _is_second_half(reading, main, language)
+    )
+
+
+def _label(reading: Reading) -> str | None:
+    """Return the place that a paragraph of a bulletin begins with: "Homs desert:"."""
+    tokens = reading.sentence.tokens[:_LABEL]
+    end = next((n for n, token in enumerate(tokens) if token.low == ":"), 0)
+    return " ".join(token.low for token in tokens[:end]) if end and tokens[0].capital else None
+
+
+def _has_another_label(reading: Reading, main: list[Reading]) -> bool:
+    own = _label(reading)
+    labels = {_label(r) for r in main if r.sentence.part == "text"} - {None}
+    return own is not None and bool(labels) and own not in labels
+
+
+def _is_second_half(reading: Reading, main: list[Reading], language: Language) -> bool:
+    """Whether a paragraph is what a headline's second half is about: "Bus crash kills six; two die in Leeds fire"."""
+    headline = [token for r in main if r.sentence.part == "title" for token in r.sentence.tokens]
+    body = [r for r in main if r.sentence.part == "text"]
+    cut = next((n for n, token in enumerate(headline) if token.low in {";", "|"}), None)
+    if cut is None or len(body) < _LEAD or reading.sentence.part != "text":
+        return False
+    if background_reason(reading.sentence, language) is not None:
+        return False
+    names = {token.low for token in headline[cut + 1 :] if token.capital and token.low.isalpha()}
+    here = {token.low for token in reading.sentence.tokens[1:] if token.capital}
+    return bool(names & here - _all_words(body) - {token.low for token in headline[:cut]})
+
+
+def _is_another(reading: Reading, main: list[Reading], language: Language) -> bool:
+    """Whether a paragraph begins to tell of something else: of another kind, elsewhere, at a time of its own."""
+    sentence = reading.sentence
+    before = [r for r in main if r.sentence.part == "text"]
+    if sentence.part != "text" or len(before) < _LEAD or _continues(sentence, language):
+        return False
+    if background_reason(sentence, language) is not None or not find_times(sentence, _ANY_DAY, language):
+        return False
+    lead = {kind for r in (*main[:1], *before[:_LEAD]) for kind, _ in kinds(r.sentence.text, language.code)}
+    here = {kind for kind, _ in kinds(sentence.text, language.code)}
+    return bool(here) and not here & lead and bool(_places(sentence, language) - _all_words(main))
+
+
+def _places(sentence: Sentence, language: Language) -> set[str]:
+    """Return the capitalised words that a sentence says where by."""
+    words = language.raw["incidents"]["where"]
+    return {
+        after.low
+        for before, after in pairwise(sentence.tokens)
+        if before.low in words
+        and after.capital
+        and after.low not in language.grammar.weekdays | language.grammar.months
+    }
+
+
+def _all_words(readings: Iterable[Reading]) -> set[str]:
+    return {token.low for reading in readings for token in reading.sentence.tokens}
 
 
 def _joined(parts: list[list[Reading]], language: Language) -> list[list[Reading]]:
@@ -79,6 +178,8 @@ def _joined(parts: list[list[Reading]], language: Language) -> list[list[Reading
             kept.append(part)
         else:
             kept[0].extend(part)
+    if len(kept) > 1 and not any(m.measure in HARMS for m in _episode(kept[0], language).mentions):
+        kept[0].extend(kept.pop(1))  # what the beginning only announces
     kept[0].sort(key=lambda reading: reading.sentence.number)
     return kept
 
@@ -94,7 +195,8 @@ def _turns(reading: Reading, language: Language) -> bool:
 
 
 def _continues(sentence: Sentence, language: Language) -> bool:
-    return bool(sentence.tokens) and sentence.tokens[0].low in language.raw["incidents"]["continues"]
+    words = [token.low for token in sentence.tokens[:2] if token.low != '"']
+    return bool(words) and words[0] in language.raw["incidents"]["continues"]
 
 
 def _episode(readings: list[Reading], language: Language) -> Episode:
@@ -116,7 +218,32 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
                 refused.append(replace(mention, reason=why))
             elif counted(mention) or definite(mention):
                 mentions.append(mention)
+        if reason is None and (part := _described(reading, mentions, language)) is not None:
+            mentions.append(part)
     return Episode(mark_parts(mentions), tuple(refused), weights)
+
+
+def _described(reading: Reading, told: list[Mention], language: Language) -> Mention | None:
+    """Return the part of "Ten were city employees" after a sentence that says what happened to eleven."""
+    sentence = reading.sentence
+    group = next((g for g in reading.groups if g.first <= 1), None)
+    if group is None or group.kind != COUNTED or group.head is not None or reading.mentions or not group.low:
+        return None
+    verb = sentence.tokens[group.last].low if group.last < len(sentence.tokens) else "."
+    wholes = [m for m in told if m.sentence.number == sentence.number - 1 and counted(m) and m.measure in TELLING]
+    whole = next((m for m in reversed(wholes) if m.low > group.low), None)
+    if whole is None or verb not in language.grammar.be | {"had", "came", "worked", "belonged"}:
+        return None
+    return Mention(
+        measure=whole.measure,
+        group=group,
+        sentence=sentence,
+        trigger=whole.trigger,
+        trigger_first=group.first,
+        trigger_last=group.last,
+        form="part",
+        subset=True,
+    )
 
 
 def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -127,9 +254,15 @@ def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     marked: list[Mention] = []
     for mention in mentions:
         wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
-        is_part = mention.group.partitive and any(whole.low > mention.low for whole in wholes)
+        severe = mention.measure is Measure.INJURED and mention.group.head is None and _is_severe(mention)
+        is_part = (mention.group.partitive or severe) and any(whole.low > mention.low for whole in wholes)
         marked.append(replace(mention, subset=True) if is_part else mention)
     return tuple(marked)
+
+
+def _is_severe(mention: Mention) -> bool:
+    """Whether a mention tells how badly some of the injured fare: "11 in critical condition"."""
+    return bool(_SEVERE & set(mention.trigger.split()))
 
 
 def _weight(sentence: Sentence, body: int, *, harm: bool, background: bool) -> float:

@@ -65,6 +65,16 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Gapped:
+    """A word for harm in two parts with others between them: "taken to … hospital"."""
+
+    measure: Measure
+    form: str
+    begins: Phrases
+    ends: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
     """Closed word classes."""
 
@@ -122,6 +132,8 @@ class People:
     not_names: frozenset[str]
     begins: frozenset[str]
     """Every word that a phrase for people without a figure can begin with."""
+    attributive: frozenset[str]
+    """Things that a noun for people before them only tells apart: "guard regiment", "police station"."""
     parts: Phrases
     parts_after: Phrases
 
@@ -146,6 +158,13 @@ class Language:
     furniture: Furniture
     triggers: Mapping[Phrase, tuple[Trigger, ...]]
     trigger_phrases: Phrases
+    gapped: tuple[Gapped, ...]
+    hospitals: frozenset[str]
+    """Words for those who care for the injured."""
+    links: Mapping[str, frozenset[str]]
+    """Small word lists by their names."""
+    security: frozenset[str]
+    """Words for those who arrest."""
     toll_words: re.Pattern[str]
     """Words for counts that grow with time."""
     raw: Mapping[str, Any]
@@ -175,6 +194,10 @@ def load(code: str = "en") -> Language:
         people=_people(raw["people"]),
         furniture=_furniture(raw["furniture"]),
         triggers=triggers,
+        gapped=tuple(_gapped(rule) for rule in raw["links"]["gapped"]),
+        links={name: frozenset(words) for name, words in raw["links"]["words"].items()},
+        hospitals=frozenset(raw["links"]["hospitals"]),
+        security=frozenset(raw["links"]["security"]),
         trigger_phrases=phrases(" ".join(words) for words in triggers),
         toll_words=_toll_words(triggers),
         raw=raw,
@@ -189,6 +212,11 @@ def _triggers(raw: Mapping[str, Mapping[str, list[str]]]) -> dict[Phrase, tuple[
             for key in dict.fromkeys(phrase for word in words for phrase in expand(word)):
                 triggers[key] = (*triggers.get(key, ()), Trigger(measure, form, key))
     return triggers
+
+
+def _gapped(raw: Mapping[str, Any]) -> Gapped:
+    begins = phrases(" ".join(phrase) for words in raw["begins"] for phrase in expand(words))
+    return Gapped(Measure(raw["measure"]), raw["form"], begins, frozenset(raw["ends"]))
 
 
 def _toll_words(triggers: Mapping[Phrase, tuple[Trigger, ...]]) -> re.Pattern[str]:
@@ -250,6 +278,7 @@ def _people(raw: Mapping[str, Any]) -> People:
         noun_phrases=phrases(" ".join(key) for key in nouns),
         not_names=frozenset(raw["names"]["not"]),
         begins=frozenset(key[0] for key in nouns).union(*anaphora.values()),
+        attributive=frozenset(links["attributive"]),
         parts=phrases(links["parts"]),
         parts_after=phrases(links["after"]),
         **anaphora,

@@ -19,6 +19,7 @@ Tokens = tuple[Token, ...]
 _DIGITS = re.compile(r"^\d{1,3}(?:,\d{2,3})+$|^\d+$")
 _DECIMAL = re.compile(r"^\d+\.\d+$")
 _RANGE = re.compile(r"^(\d+)-(\d+)$")
+_OR_MORE = re.compile(r"^\d{1,3}(?:,\d{3})*-(?:plus|odd)$|^\d+-(?:plus|odd)$")
 _LARGEST = 10**9
 
 
@@ -50,7 +51,9 @@ def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
     while position < len(tokens):
         word = tokens[position].low
         begins = word[0].isdigit() or word in language.numbers.begins or "-" in word
-        figure = read_figure(tokens, position, language) if begins else None
+        figure = _share(tokens, position, figures, language) or (
+            read_figure(tokens, position, language) if begins else _as_many(tokens, position, figures)
+        )
         if figure is None:
             position += 1
             continue
@@ -59,6 +62,30 @@ def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
         figures.append(figure)
         position = figure.last
     return figures
+
+
+def _as_many(tokens: Tokens, position: int, figures: list[Figure]) -> Figure | None:
+    """Return the figure of "four were killed and as many were wounded"."""
+    words = [token.low for token in tokens[position : position + 3]]
+    if not figures or words[:2] != ["as", "many"] or words[2:] == ["as"]:
+        return None
+    return replace(figures[-1], first=position, core=position, last=position + 2)
+
+
+def _share(tokens: Tokens, position: int, figures: list[Figure], language: Language) -> Figure | None:
+    """Return the figure of "12 people, half of them children", a share of the one before, without "of them"."""
+    if not figures or tokens[position].low not in language.numbers.fraction_phrases.by_first:
+        return None
+    length = language.numbers.fraction_phrases.match(tokens, position)
+    end = position + length
+    if not length or end >= len(tokens) or tokens[end].low not in {"them", "whom"}:
+        return None
+    whole = figures[-1]
+    if not whole.exact or whole.low < 2:
+        return None
+    top, bottom = language.numbers.fractions[tuple(t.low for t in tokens[position:end])]
+    value = round(whole.low * top / bottom)
+    return Figure(position, position, end - 1, value, value)
 
 
 def read_figure(tokens: Tokens, position: int, language: Language) -> Figure | None:
@@ -80,6 +107,8 @@ def number_value(tokens: Tokens, position: int, language: Language) -> tuple[int
         if len(token) > 15:
             return None
         return _scaled(tokens, int(token.replace(",", "")), position + 1, language)
+    if _OR_MORE.match(token):
+        return int(token.split("-")[0].replace(",", "")), position + 1
     if _DECIMAL.match(token) and position + 1 < len(tokens) and tokens[position + 1].low in numbers.scales:
         return int(float(token) * numbers.scales[tokens[position + 1].low]), position + 2
     return _number_words(tokens, position, language)
@@ -141,7 +170,7 @@ def _read_core(tokens: Tokens, position: int, language: Language) -> Figure | No
     if ranged and int(ranged[1]) < int(ranged[2]) < 10 * int(ranged[1]) + 10:
         return Figure(position, position, position + 1, int(ranged[1]), int(ranged[2]))
     none = tokens[position].low in numbers.none and numbers.before_phrases.match(tokens, position) == 0
-    if none and position + 1 < len(tokens):
+    if none and position + 1 < len(tokens) and tokens[position + 1].low != "one":
         return Figure(position, position, position + 1, 0, 0)
     value_end = number_value(tokens, position, language)
     if value_end is None:
@@ -206,6 +235,8 @@ def _with_qualifiers(tokens: Tokens, figure: Figure, language: Language) -> Figu
         words = tuple(token.low for token in tokens[figure.last : figure.last + length])
         if numbers.after[words] == "at_least":
             high = None
+    if tokens[figure.core].low.endswith("-plus"):
+        high = None
     return replace(figure, first=first, last=figure.last + length, low=low, high=high, definite=definite)
 
 

@@ -1,6 +1,6 @@
 """The extractor: an article to the incidents that it reports.
 
-    article ─► sentences (text) ─► people and what happened to them (people, numbers, mentions)
+    article ─► sentences (text) ─► people and what happened to them (people, numbers, reading)
             ─► whose words (attribution), which incident (incidents), refused figures (rejected)
             ─► claims ─► tolls;  kind (events), place (places), time (times), perpetrators
 
@@ -16,9 +16,10 @@ from processors.extract.claims import attribute, make_claims
 from processors.extract.events import event_type
 from processors.extract.incidents import Episode, find_episodes
 from processors.extract.language import Language
-from processors.extract.mentions import Reading, read_sentence
+from processors.extract.mentions import Reading
 from processors.extract.perpetrators import find_perpetrators
 from processors.extract.places import PlaceReader
+from processors.extract.reading import read_sentence
 from processors.extract.rejected import background_reason
 from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, read_document
 from processors.extract.times import incident_time

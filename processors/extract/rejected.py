@@ -9,6 +9,7 @@ from functools import lru_cache
 from contracts.vocabulary import RejectionReason
 from processors.extract.language import Language, Phrases, load, phrases
 from processors.extract.numbers import Figure
+from processors.extract.patterns import any_of
 from processors.extract.text import Sentence, Token
 
 Tokens = tuple[Token, ...]
@@ -25,7 +26,7 @@ def _words(code: str, side: str) -> tuple[tuple[RejectionReason, Phrases], ...]:
 @lru_cache(maxsize=8)
 def _background(code: str) -> tuple[tuple[RejectionReason, re.Pattern[str]], ...]:
     raw = load(code).raw["rejections"]["background"]
-    return tuple((RejectionReason(name), re.compile("|".join(rules), re.IGNORECASE)) for name, rules in raw.items())
+    return tuple((RejectionReason(name), any_of(rules)) for name, rules in raw.items())
 
 
 def figure_reason(tokens: Tokens, figure: Figure, language: Language) -> RejectionReason | None:  # noqa: C901, PLR0911 - one reason after the other
@@ -38,6 +39,8 @@ def figure_reason(tokens: Tokens, figure: Figure, language: Language) -> Rejecti
             return RejectionReason.DATE
         if tokens[figure.last].low in {"st", "nd", "rd", "th"}:
             return RejectionReason.DATE
+    if 0 < figure.first < figure.core and tokens[figure.first - 1].low in {"aged", "ages"}:
+        return RejectionReason.AGE
     if figure.core > 0:
         for reason, words in _words(language.code, "before"):
             if words.match(tokens, figure.core - 1) == 1:
@@ -62,6 +65,12 @@ def _is_age(tokens: Tokens, figure: Figure, language: Language) -> bool:
         return False
     before, after = tokens[figure.first - 1].low, tokens[figure.last].low if figure.last < len(tokens) else "."
     previous = tokens[figure.first - 2]
+    if (
+        after == "of"
+        and figure.last + 1 < len(tokens)
+        and tokens[figure.last + 1].low in {"them", "whom", "these", "those"}
+    ):
+        return False
     return (
         0 < figure.low < 111
         and before in {",", "("}

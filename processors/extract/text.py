@@ -11,6 +11,7 @@ article ─► paragraphs without page furniture ─► dateline ─► sentence
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from contracts.records import Article, Span
 from processors.extract.language import Language
@@ -173,14 +174,23 @@ def _is_abbreviation(prose: str, stop: int, language: Language) -> bool:
     )
 
 
+def _split_at_dashes(match: re.Match[str], original: str) -> list[Token]:
+    """Return the tokens of a word, several where long dashes without spaces join them: "TOWN—At least"."""
+    raw, start, end = match[0], match.start(), match.end()
+    if "—" not in original[start:end] or not raw[0].isalnum():
+        return [Token(raw.lower(), raw, start, end)]
+    cuts = [here for here in range(start, end) if original[here] == "—"]
+    edges = sorted({start, end, *cuts, *(cut + 1 for cut in cuts)})
+    return [Token(raw[a - start : b - start].lower(), raw[a - start : b - start], a, b) for a, b in pairwise(edges)]
+
+
 def _sentence(text: str, original: str, span: tuple[int, int], number: int, paragraph: int) -> Sentence:
     start, end = span
     part = "title" if paragraph == TITLE else "text"
     start += len(text[start:end]) - len(text[start:end].lstrip())
     tokens = []
     for match in _TOKEN.finditer(text, start, end):
-        raw = match[0]
-        tokens.append(Token(raw.lower(), raw, match.start(), match.end()))
-        if len(tokens) == MAX_SENTENCE_TOKENS:
+        tokens.extend(_split_at_dashes(match, original))
+        if len(tokens) >= MAX_SENTENCE_TOKENS:
             break
     return Sentence(number, part, paragraph, start, end, original[start:end].rstrip(), tuple(tokens))

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from processors.extract import evidence, language
 from processors.extract.gate import common_words
-from processors.extract.mentions import read_sentence
 from processors.extract.offline import read_row
+from processors.extract.reading import read_sentence
 from processors.extract.text import read_document
 from processors.extract.train import gate, logistic
 

@@ -1,0 +1,78 @@
+"""A sentence as the rules look at it: its people and its words for harm by their position."""
+
+# Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.vocabulary import RejectionReason
+from processors.extract.groups import Group
+from processors.extract.language import Language, Trigger
+from processors.extract.text import Sentence, Token
+
+_GAP = 9
+"""Most tokens between the two ends of a word for harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gapped:
+    """A word for harm that goes over others: where it ends, and what it says."""
+
+    last: int
+    triggers: tuple[Trigger, ...]
+
+
+class Clause:
+    """A sentence with its groups of people and its words for harm, looked up by where they stand."""
+
+    def __init__(self, sentence: Sentence, groups: list[Group], language: Language, *, cased: bool) -> None:
+        self.sentence, self.language, self.cased = sentence, language, cased
+        self.words = language.links
+        self.tokens: tuple[Token, ...] = sentence.tokens
+        self.groups = [group for group in groups if group.reason is None]
+        self.refused = {group.first: group for group in groups if group.reason is RejectionReason.NOT_PEOPLE}
+        """Figures without a noun for people, by where they begin."""
+        self.starts = {start: group for group in self.groups for start in range(group.first, group.core + 1)}
+        self.ends = {group.last: group for group in self.groups}
+        self.triggers = list(self._find_triggers())
+        self.verbs = {position for position, _, _ in self.triggers}
+
+    def _find_triggers(self) -> Iterator[tuple[int, int, tuple[Trigger, ...]]]:
+        position = 0
+        inside = {p for group in self.groups for p in range(group.first, group.last) if group.state != p}
+        while position < len(self.tokens):
+            known = self.tokens[position].low in self.language.trigger_phrases.by_first
+            length = self.language.trigger_phrases.match(self.tokens, position) if known else 0
+            gapped = self._gapped(position)
+            if gapped is not None and position not in inside:
+                yield position, gapped.last, gapped.triggers
+                position = gapped.last
+            elif length and position not in inside:
+                words = tuple(token.low for token in self.tokens[position : position + length])
+                yield position, position + length, self.language.triggers[words]
+                position += length
+            else:
+                position += 1
+
+    def _gapped(self, position: int) -> "_Gapped | None":
+        """Return a word for harm whose end stands some words on: "taken to Saint Luke's and Mercy hospitals"."""
+        for rule in self.language.gapped:
+            if self.tokens[position].low not in rule.begins.by_first:
+                continue
+            length = rule.begins.match(self.tokens, position)
+            if not length:
+                continue
+            for here in range(position + length, min(position + length + _GAP, len(self.tokens))):
+                word = self.tokens[here].low
+                if word in rule.ends and self._dies_there(here + 1):
+                    return None
+                if word in rule.ends:
+                    return _Gapped(here + 1, (Trigger(rule.measure, rule.form, (self.tokens[position].low, word)),))
+                if word in self.words["marks"] or word in self.language.grammar.openers:
+                    break
+        return None
+
+    def _dies_there(self, position: int) -> bool:
+        """Whether those taken to a hospital died: "taken to Mercy Hospital, where she was pronounced dead"."""
+        words = [token.low for token in self.tokens[position : position + _GAP]]
+        return "where" in words[:4] and bool({"died", "dead", "succumbed", "deceased", "dies"} & set(words))

@@ -1,0 +1,206 @@
+"""What a sentence says happened to how many: each word for harm joined with the people it is about.
+
+people and words for harm (clause) ─► whom each word is about (harmed: subjects, series)
+─► mentions ─► those that no word tells (bodies, hostages) ─► parts of others (shares, parts)
+"""
+
+# Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
+# ruff: noqa: PLR2004
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts.vocabulary import Measure, RejectionReason
+from processors.extract.clause import Clause
+from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, NOBODY, PRONOUN, Group, listed
+from processors.extract.harmed import people_of
+from processors.extract.language import Language, Trigger
+from processors.extract.mentions import Mention, Reading
+from processors.extract.parts import divided, find_parts, wholes
+from processors.extract.people import find_groups
+from processors.extract.shares import find_shares
+from processors.extract.subjects import is_passive
+from processors.extract.text import Sentence
+
+_PRESUMED = frozenset({"presumed dead", "feared dead"})
+_LAW = 8
+"""Words before and after a capture that are looked through for who made it."""
+
+
+def read_sentence(sentence: Sentence, language: Language, *, cased: bool) -> Reading:
+    """Return the people of a sentence and what happened to them."""
+    groups = find_groups(sentence, language, cased=cased)
+    clause = Clause(sentence, groups, language, cased=cased)
+    return Reading(sentence, tuple(groups), _mentions(clause))
+
+
+def _mentions(clause: Clause) -> tuple[Mention, ...]:
+    """Return what the sentence tells, in order of its words for harm, then its parts."""
+    found: list[Mention] = []
+    used: set[tuple[int, Measure | None]] = set()
+    for first, last, triggers in clause.triggers:
+        for trigger in triggers:
+            people = [g for g in people_of(clause, first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
+            groups = listed(wholes(clause, divided(clause, people)))
+            fresh = [g for g in groups if (g.first, trigger.measure) not in used and not _is_told(g, trigger, used)]
+            if fresh:
+                for group in fresh:
+                    used.add((group.first, trigger.measure))
+                    found.append(_make_mention(clause, group, trigger, first, last, groups))
+                break
+    found = [m for m in found if not _is_overtaken(m, found)]
+    found = [_as_whole(clause, mention) for mention in found]
+    found.extend(_no_casualties(found))
+    for rule in (_hostages, _stated, _bodies, _numbers_of):
+        found.extend(rule(clause, found))
+    shares = list(find_shares(clause, found))
+    shared = {mention.group.first for mention in shares}
+    found = [m for m in found if m.form != "of" or m.group.first not in shared] + shares
+    return tuple(find_parts(clause, found))
+
+
+def _is_told(group: Group, trigger: Trigger, used: set[tuple[int, Measure | None]]) -> bool:
+    """Whether a group's fate is told by an earlier word: "38 deaths from gunshot wounds", "wounded and evacuated"."""
+    killed, injured = (group.first, Measure.KILLED) in used, (group.first, Measure.INJURED) in used
+    if trigger.measure is Measure.INJURED:
+        return killed and trigger.form == "suffered"
+    return trigger.measure is Measure.DISPLACED and (killed or injured)
+
+
+def _stated(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
+    """Yield what a group's own adjective tells: "a list of 48 missing people"."""
+    told = {mention.group.first for mention in found if mention.measure is not None}
+    for group in clause.groups:
+        if group.state is None or group.kind != COUNTED or group.first in told:
+            continue
+        for trigger in clause.language.triggers.get((clause.tokens[group.state].low,), ()):
+            if trigger.measure is not None and trigger.form in {"state", "done"}:
+                yield _make_mention(clause, group, trigger, group.state, group.state + 1, [group])
+                break
+
+
+def _as_whole(clause: Clause, mention: Mention) -> Mention:
+    """Return a mention whose known people are counted: "among the 12 people killed", "one of the three dead"."""
+    group = mention.group
+    before = [token.low for token in clause.tokens[max(0, group.first - 2) : group.first]]
+    if group.kind != DEFINITE or group.low < 2 or not (before[-1:] == ["among"] or before == ["one", "of"]):
+        return mention
+    return replace(mention, group=replace(group, kind=COUNTED))
+
+
+def _hostages(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
+    """Yield those of "took 17 hostages"."""
+    told = {mention.group.first for mention in found if mention.measure is not None}
+    for group in clause.groups:
+        before = clause.tokens[group.first - 1].low if group.first else ""
+        if (
+            group.kind == COUNTED
+            and group.head == "hostages"
+            and before in clause.words["takes"]
+            and group.first not in told
+        ):
+            yield Mention(Measure.ABDUCTED, group, clause.sentence, before, group.first, group.last, "hostages")
+
+
+def _is_overtaken(mention: Mention, found: list[Mention]) -> bool:
+    """Whether more is told of the same people: "18 were swept away or electrocuted", "evacuated 76 wounded"."""
+    same = {m.measure for m in found if m.group == mention.group}
+    presumed = any(m.trigger in _PRESUMED for m in found if m.group == mention.group)
+    if mention.trigger in _PRESUMED:  # "missing, presumed dead"
+        return Measure.MISSING in same
+    if mention.measure is Measure.DISPLACED:
+        return bool(same & {Measure.KILLED, Measure.INJURED})
+    return mention.measure is Measure.MISSING and Measure.KILLED in same and not presumed
+
+
+def _no_casualties(found: list[Mention]) -> Iterator[Mention]:
+    """Yield that nobody was injured where there were no casualties."""
+    for mention in found:
+        if mention.trigger == "casualties" and mention.group.kind == NOBODY and mention.measure is Measure.KILLED:
+            yield replace(mention, measure=Measure.INJURED)
+
+
+def _bodies(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
+    """Yield counted bodies, whatever the sentence says of them."""
+    told = {mention.group.first for mention in found}
+    for group in clause.groups:
+        if group.first in told or group.head not in clause.words["bodies"]:
+            continue
+        if group.kind == COUNTED or (group.kind == INDEFINITE and _is_body(clause, group)):
+            yield Mention(Measure.KILLED, group, clause.sentence, group.head or "", group.first, group.last, "bodies")
+
+
+def _is_body(clause: Clause, group: Group) -> bool:
+    """Whether "a body" is a dead one's, and not "a medical body" or "a body shop"."""
+    if group.last - group.first > 2 and clause.tokens[group.last - 2].low not in clause.words["dead_body"]:
+        return False
+    after = clause.tokens[group.last].low if group.last < len(clause.tokens) else "."
+    grammar = clause.language.grammar
+    return (
+        not after[0].isalpha()
+        or after in grammar.be | grammar.have | grammar.prepositions | grammar.openers | grammar.conjunctions
+        or group.last in clause.verbs
+    )
+
+
+def _numbers_of(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
+    """Yield the figure of "the number of miners who lost their lives has climbed to 40"."""
+    told = {mention.group.first for mention in found}
+    for start in range(len(clause.tokens) - 3):
+        if (clause.tokens[start].low, clause.tokens[start + 1].low) != ("number", "of"):
+            continue
+        harm = next((t for t in clause.triggers if t[0] > start and t[2][0].measure is not None), None)
+        rise = next((n for n, t in enumerate(clause.tokens) if n > start and t.low in clause.words["rises"]), None)
+        if harm is None or rise is None or harm[0] > rise:
+            continue
+        group = next((g for g in clause.groups if rise < g.first <= rise + 4 and g.kind == COUNTED), None)
+        if group is not None and group.first not in told:
+            yield _make_mention(clause, group, replace(harm[2][0], form="tolls"), *harm[:2], [group])
+
+
+def _make_mention(  # noqa: PLR0913, PLR0917 - where the word stands and whom it is about
+    clause: Clause, group: Group, trigger: Trigger, first: int, last: int, groups: list[Group]
+) -> Mention:
+    dead = group.head in clause.words["bodies"] or (trigger.measure is None and group.kind == NOBODY)
+    measure = trigger.measure
+    if (
+        measure is Measure.ABDUCTED
+        and trigger.words[0] in clause.words["taken"]
+        and _is_by_force_of_law(clause, first, last)
+    ):
+        measure = Measure.ARRESTED
+    return Mention(
+        measure=Measure.KILLED if dead else measure,
+        group=group,
+        sentence=clause.sentence,
+        trigger=" ".join(trigger.words),
+        trigger_first=first,
+        trigger_last=last,
+        form=trigger.form,
+        subset=trigger.form == "among" or trigger.words[-1] in clause.words["includes"],
+        reason=_threat(clause, first, trigger),
+        series=groups[0].first + 1 if len(groups) > 1 else 0,
+    )
+
+
+def _is_by_force_of_law(clause: Clause, first: int, last: int) -> bool:
+    """Whether those who captured people are soldiers or police."""
+    if is_passive(clause, first):
+        by = [token.low for token in clause.tokens[last : last + _LAW]]
+        return "by" in by and bool(clause.language.security & set(by[by.index("by") :]))
+    return any(token.low in clause.language.security for token in clause.tokens[max(0, first - _LAW) : first])
+
+
+def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | None:
+    before = [token.low for token in clause.tokens[max(0, first - 4) : first]]
+    before = before[before.index("that") :] if "that" in before else before
+    if trigger.form == "doing" and before[-1:] and before[-1] in clause.language.grammar.modal | {"to"}:
+        return RejectionReason.THREAT
+    modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
+    if modal and trigger.form in {"done", "suffered"}:
+        return RejectionReason.THREAT
+    after = {token.low for token in clause.tokens[first : first + 7]}
+    if trigger.form == "tolls" and after & {"could", "may", "might", "would"}:
+        return RejectionReason.THREAT
+    ahead = [token.low for token in clause.tokens[max(0, first - 7) : first]]
+    return RejectionReason.THREAT if trigger.form in {"state", "counts"} and "will be" in " ".join(ahead) else None

@@ -1,0 +1,139 @@
+"""How many incidents an article reports, and of what kind: one short article a case."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from contracts.records import Article, Report
+from contracts.vocabulary import Measure
+from processors.extract import extract
+
+BUS = "A bus plunged into a ravine near Pokhara on Sunday and killed 12 people, police said."
+SHELLING = "Artillery shells hit a market in Idlib on Sunday and killed 11 people, the civil defence said."
+
+
+def _read(title: str, text: str) -> tuple[Report, ...]:
+    published = datetime(2021, 3, 16, tzinfo=UTC)
+    return extract(Article(id="a", revision="r", title=title, text=text, published=published))
+
+
+SEVERAL = {
+    "across the border": (
+        "",
+        (
+            f"{SHELLING} Rescuers dug all night.\n\nOn the other side of the border, a drone hit a minibus and killed"
+            " six passengers, the governor of Hatay said."
+        ),
+        [11, 6],
+    ),
+    "another kind, place and day": (
+        "",
+        (
+            f"{BUS} The driver lost control. Rain had made the road slippery.\n\nOn Saturday gunmen kidnapped a"
+            " trader in Birgunj and shot two policemen dead, officials said."
+        ),
+        [12, 2],
+    ),
+    "another label": (
+        "Monitors on the weekend's dead",
+        (
+            f"Idlib countryside: {SHELLING} Many were hurt.\n\nHoms desert: A landmine went off under a"
+            " tractor near Palmyra yesterday. Three shepherds were killed."
+        ),
+        [11, 3],
+    ),
+    "a headline of two halves": (
+        "Bus crash near Pokhara kills 12; two die in Birgunj fire",
+        (
+            f"{BUS} The driver lost control. Rain had made the road slippery.\n\nA fire in a Birgunj warehouse"
+            " killed two guards early on Sunday, officials said."
+        ),
+        [12, 2],
+    ),
+    "a second attack on the same spot is none": (
+        "",
+        (
+            f"{SHELLING} A second salvo hit the rescuers.\n\nOn Sunday evening the market was still burning in Idlib,"
+            " volunteers said. They counted 20 wounded."
+        ),
+        [11],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "killed"), [pytest.param(*case, id=name) for name, case in SEVERAL.items()]
+)
+def test_incidents(title: str, text: str, killed: list[int]) -> None:
+    """Each incident that an article reports has its own toll."""
+    assert [report.tolls[Measure.KILLED].best for report in _read(title, text)] == killed
+
+
+KINDS = {
+    "jets": (
+        "Jets flattened a school in Idlib on Monday and killed 12 people, the civil defence said.",
+        "air_strike",
+    ),
+    "storming isn't a storm": (
+        (
+            "Police fired on a crowd that tried to storm the airport of Juliaca on Monday. Seven protesters were"
+            " killed, the ombudsman said."
+        ),
+        "protest_violence",
+    ),
+    "a raid by bandits": (
+        "Bandits stormed a village in Zamfara on Monday and shot nine people dead, residents said.",
+        "armed_attack",
+    ),
+    "a gunman in an office": (
+        "A clerk opened fire in an office in Denver on Monday. Five people were shot dead, police said.",
+        "mass_shooting",
+    ),
+    "methane": (
+        "Two explosions of methane in a coal mine near Jastrzebie killed four miners on Monday, officials said.",
+        "industrial_accident",
+    ),
+    "blown up by herself": (
+        (
+            "A girl strapped with explosives blew herself up at a market in Kano on Monday and killed four people,"
+            " police said."
+        ),
+        "suicide_bombing",
+    ),
+    "a jail": (
+        (
+            "Inmates fought with knives during a riot in a jail in Manaus on Monday. Nine prisoners were killed,"
+            " officials said."
+        ),
+        "riot",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), [pytest.param(*case, id=name) for name, case in KINDS.items()])
+def test_kind(text: str, kind: str) -> None:
+    """An incident is of the kind that its text speaks of most, or of that one's special case."""
+    (report,) = _read("", text)
+    assert report.event_type.value == kind
+
+
+PARTS = {
+    "two figures that add up": (
+        f"{BUS} The commissioner said seven people died on the spot and five succumbed on the way.",
+        {7: True, 5: True},
+    ),
+    "another source's opinion": (f"{BUS} The hospital's director, Omid Rahmani, spoke of 14 dead.", {14: False}),
+    "another source's figure of some": (
+        f"{BUS.removesuffix(', police said.')}. The mayor of Nerun said two villagers were killed.",
+        {2: True},
+    ),
+    "what a sentence adds of the dead": (f"{BUS} Ten were pupils.", {10: True}),
+}
+
+
+@pytest.mark.parametrize(("text", "parts"), [pytest.param(*case, id=name) for name, case in PARTS.items()])
+def test_parts_across_sentences(text: str, parts: dict[int, bool]) -> None:
+    """A figure is a part of an earlier sentence's where it adds up to it, or counts some of the same people."""
+    (report,) = _read("", text)
+    said = {claim.low: claim.subset for claim in report.claims if claim.measure is Measure.KILLED}
+    assert {low: said.get(low) for low in parts} == parts

@@ -1,0 +1,113 @@
+"""What a sentence says happened to how many: one sentence a case, with all that it must and may tell."""
+
+import pytest
+
+from contracts.records import Article
+from contracts.vocabulary import Measure
+from processors.extract import language
+from processors.extract.mentions import counted
+from processors.extract.reading import read_sentence
+from processors.extract.text import read_document
+
+ENGLISH = language.load("en")
+CASES = {
+    "parts among them": (
+        "Nine workers, three women and a boy among them, died in the fire.",
+        ["killed 9", "killed 3 part", "killed 1 part"],
+    ),
+    "a known person as a part": (
+        "The blast killed 12 people, among them two nurses and the village priest.",
+        ["killed 12", "killed 2 part", "killed 1 part"],
+    ),
+    "a part whose noun isn't known": (
+        "The raid killed eight people, including the ward head of Nerun.",
+        ["killed 8", "killed 1 part"],
+    ),
+    "a division in parentheses": (
+        "The commissioner spoke of nine dead (six herders and three soldiers) at Nerun.",
+        ["killed 9", "killed 6 part", "killed 3 part"],
+    ),
+    "a division between dashes": (
+        "Ten people - seven adults and three children - died at Nerun.",
+        ["killed 10", "killed 7 part", "killed 3 part"],
+    ),
+    "the dead are named by kind": (
+        "The dead were two policemen and a driver.",
+        ["killed 2 part", "killed 1 part"],
+    ),
+    "a couple and their son are told of as one": (
+        "The dead include a couple and their four-year-old son.",
+        ["killed 3 part"],
+    ),
+    "some of the victims": ("Five of the victims were nurses.", ["killed 5 part"]),
+    "a relative of victims is none": ("Omid Rahmani, a friend of two of the victims, spoke of a good man.", []),
+    "one of many": (
+        "The mayor was one of 16 people to die when the hall fell in.",
+        ["killed 16", "killed 1 part"],
+    ),
+    "among many": ("Four children were among the 12 people killed.", ["killed 12", "killed 4 part"]),
+    "how badly": ("Six people were hurt, one seriously.", ["injured 6", "injured 1 part"]),
+    "half of them": ("The attack killed 12 people, half of them children.", ["killed 12", "killed 6 part"]),
+    "as many": ("Four guards were killed and as many were wounded.", ["killed 4", "injured 4"]),
+    "one a driver and one a fireman": (
+        "The fire claimed the lives of six people, four of whom were clerks, one a driver and one a firefighter.",
+        ["killed 6", "killed 4 part", "killed 1 part", "killed 1 part"],
+    ),
+    "she and others": ("She and four others were taken to the Nerun Level Five Hospital.", ["injured 5"]),
+    "taken to a hospital with a long name": (
+        "Officials said 14 people had been taken to Saint Ann and Nerun General hospitals.",
+        ["injured 14"],
+    ),
+    "died in the hospital": ("Two men were taken to Nerun Hospital, where they were pronounced dead.", []),
+    "a hospital's patients": ("The clinic has treated 30 so far.", ["injured 30"]),
+    "still searched for": ("Divers continued the search for nine fishermen.", ["missing 9"]),
+    "their fate": ("The fate of two miners remained unknown.", ["missing 2"]),
+    "under the rubble": ("Some 20 people were believed to be under the rubble.", ["missing 20"]),
+    "in shelters": ("More than 900 residents were sleeping in two schools.", ["displaced 901+"]),
+    "who fled": ("The governor ordered food for 250 survivors who fled.", ["displaced 250"]),
+    "carried off": ("The gunmen made off with 22 women.", ["abducted 22"]),
+    "took hostages": ("The raiders took 17 hostages.", ["abducted 17"]),
+    "captured by the army": (
+        "The army said it had killed 15 militants and captured four.",
+        ["killed 15", "arrested 4"],
+    ),
+    "fell in an ambush": ("Seventeen soldiers fell in an ambush.", ["killed 17"]),
+    "an organisation lost members": ("The guard said it had lost four members.", ["killed 4"]),
+    "a list of victims": ("The group was able to list 86 victims by name.", ["killed 86"]),
+    "a list of missing people": ("The council has drawn up a list of 48 missing people.", ["missing 48"]),
+    "bodies that take a toll higher": (
+        "Firefighters recovered 44 bodies, taking the death toll to 47.",
+        ["killed 44 part", "killed 47"],
+    ),
+    "dead and wounded put at": (
+        "He put the number of dead at 13 and that of the wounded at 37.",
+        ["killed 13", "injured 37"],
+    ),
+    "a toll that could rise": ("Officials said the death toll could reach 100.", []),
+    "no reports of casualties": ("There were no immediate reports of casualties.", ["killed 0", "injured 0"]),
+    "without casualties": ("Our unit withdrew without suffering any casualties.", ["killed 0", "injured 0"]),
+    "no one, within a sentence": ("On the coast, the agency said, no one had been hurt.", ["injured 0"]),
+    "ages aren't people": ("Two men, aged 27 and 31, were arrested.", ["arrested 2"]),
+    "an inverted passive": ("Also hurt were 11 passengers.", ["injured 11"]),
+    "wounded and moved out": ("The medics evacuated 76 wounded.", ["injured 76"]),
+    "swept away or electrocuted": ("Some 18 residents were swept away or electrocuted.", ["killed 18"]),
+    "a dash without spaces": ("NERUN CITY—At least 58 people were reported dead.", ["killed 58+"]),
+    "a regiment is nobody": ("Seven soldiers of the presidential guard regiment died.", ["killed 7"]),
+}
+
+
+def _told(text: str) -> list[str]:
+    document = read_document(Article(id="a", revision="r", text=text), ENGLISH)
+    readings = [read_sentence(sentence, ENGLISH, cased=True) for sentence in document.sentences]
+    return [
+        f"{m.measure} {m.low}{'+' if m.high is None else ''}{' part' if m.subset else ''}"
+        for reading in readings
+        for m in reading.mentions
+        if isinstance(m.measure, Measure) and counted(m)
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), [pytest.param(*case, id=name) for name, case in CASES.items()])
+def test_sentence(text: str, expected: list[str]) -> None:
+    """A sentence gives the figures that it tells, each once, parts marked, and no others."""
+    assert sorted(_told(text)) == sorted(expected)
