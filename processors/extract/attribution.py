@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from processors.extract.language import Language
-from processors.extract.sources import Source, find_sources, is_source, speech
+from processors.extract.sources import Source, find_sources
+from processors.extract.speech import is_source, name_words, speech
 from processors.extract.text import Sentence, Token
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -19,8 +20,12 @@ _CALLED_BY_KIND = frozenset(
     {"monitor", "agency", "organisation", "newspaper", "company", "ministry", "army", "police"}
 )
 """Kinds of source that a text names once and then calls by what they are."""
+_NAMED = frozenset({"name", "common"})
+"""Kinds of source that a pronoun can stand for."""
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "capt", "lt", "sgt", "maj", "rev", "father", "sir"})
 _NO_NAME = _ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
+_DIGITS = 7
+"""A number of more digits counts nobody."""
 _SUBJECT = 16
 """Most tokens of a subject that a pronoun may stand for."""
 
@@ -33,6 +38,8 @@ class Claimants:
         self._pronouns = language.raw["speech"]["pronouns"]
         self._quoted = dict(_quotations(sentences))
         self._sources = {s.number: self._outside(s, find_sources(s, language)) for s in sentences}
+        self._sentences = {sentence.number: sentence for sentence in sentences}
+        self._figures = _figures(sentences, language)
         self._order = [sentence.number for sentence in sentences]
         self._paragraphs = {sentence.number: sentence.paragraph for sentence in sentences}
         self._subjects = {s.number: self._subject(s, language) for s in sentences if s.part == "text"}
@@ -46,9 +53,31 @@ class Claimants:
         for source in self._sources[number]:
             if source.first <= position < source.last:
                 return self._resolved(source, number)
-        if self._sources[number] or not self._is_quoted(number, position):
+        if self._sources[number]:
             return None
-        return self._speaker(number)
+        return self._speaker(number) if self._is_quoted(number, position) else self._goes_on(number)
+
+    def of_figure(self, figure: int) -> str | None:
+        """Return who gives a figure in the text, for a headline that has it without a source."""
+        for number, position in self._figures.get(figure, ()):
+            told = self.claimant(self._sentences[number], position)
+            if told is not None:
+                return told
+        return None
+
+    def _goes_on(self, number: int) -> str | None:
+        """Return who still speaks in a sentence without a source: who speaks just before it and just after it."""
+        before = self._told_in(number - 1, -1)
+        if before is None:
+            return None
+        if self._paragraphs[number - 1] == self._paragraphs[number]:
+            return before
+        return before if before == self._told_in(number + 1, 0) else None
+
+    def _told_in(self, number: int, which: int) -> str | None:
+        """Return the first or last source of a sentence of the text, itself followed back."""
+        sources = self._sources.get(number)
+        return self._resolved(sources[which], number) if sources and number in self._subjects else None
 
     def _outside(self, sentence: Sentence, sources: list[Source]) -> list[Source]:
         """Return the sources that speak themselves, and aren't quoted as speaking."""
@@ -77,29 +106,48 @@ class Claimants:
 
     def _resolved(self, source: Source, number: int) -> str | None:
         if source.kind == "pronoun":
-            return self._antecedent(source.name, number)
+            return self._antecedent(source, number)
+        if source.kind == "instrument":
+            return self._issuer(source, number)
         if source.kind == "common":
             return self._meant(source.name, number)
         return self._names.get(source.name, source.name)
 
-    def _antecedent(self, pronoun: str, number: int) -> str | None:
+    def _antecedent(self, pronoun: Source, number: int) -> str | None:
         """Return the nearest source, or subject of a sentence, before a pronoun that it may stand for."""
-        for earlier in range(number - 1, max(-1, number - _LOOK_BACK), -1):
+        for earlier in range(number, max(-1, number - _LOOK_BACK), -1):
             for source in reversed(self._sources.get(earlier, [])):
-                if source.kind != "pronoun" and self._agrees(pronoun, source.name):
+                is_before = earlier < number or source.verb < pronoun.verb
+                if is_before and source.kind in _NAMED and self._agrees(pronoun.name, source.name):
                     return self._resolved(source, earlier)
-            subject = self._subjects.get(earlier)
-            if subject is not None and not self._sources.get(earlier) and self._agrees(pronoun, subject):
+            subject = self._subjects.get(earlier) if earlier < number else None
+            if subject is not None and not self._sources.get(earlier) and self._agrees(pronoun.name, subject):
                 return self._names.get(subject, subject)
         return None
 
+    def _issuer(self, instrument: Source, number: int) -> str:
+        """Return who is behind "the statement": the nearest source before it that is named, else the words themselves."""
+        for earlier in range(number, max(-1, number - _LOOK_BACK), -1):
+            for source in reversed(self._sources.get(earlier, [])):
+                if (earlier < number or source.verb < instrument.verb) and source.kind in _NAMED:
+                    return self._resolved(source, earlier) or instrument.name
+            subject = self._subjects.get(earlier) if earlier < number else None
+            if subject is not None:
+                return self._names.get(subject, subject)
+        return instrument.name
+
     def _agrees(self, pronoun: str, name: str) -> bool:
-        """Whether a pronoun may stand for a name: "he" for no ministry, "it" for no spokesman."""
+        """Whether a pronoun may stand for a name: "he" for no ministry and no residents, "it" for no spokesman."""
         person = self._is_person(name)
-        group = not person and any(word in self._speech.classes for word in re.findall(r"[a-z']+", name.lower()))
+        group = not person and any(word in self._speech.classes for word in name_words(name))
         if pronoun in self._pronouns["persons"]:
-            return not group
+            return not group and not self._is_many(name)
         return not person if pronoun in self._pronouns["things"] else True
+
+    def _is_many(self, name: str) -> bool:
+        """Whether a description is of many: "eyewitnesses", "police"."""
+        head = name.split(",")[0].split(" of ")[0].split(" in ")[0].split()[-1]
+        return head.islower() and (head.endswith("s") or head in self._speech.mass)
 
     def _is_person(self, name: str) -> bool:
         """Whether a name tells of a person: an office ("spokesman") or a title."""
@@ -142,6 +190,19 @@ class Claimants:
         return [kind for kind in dict.fromkeys(self._speech.classes.values()) if kind in words]
 
 
+def _figures(sentences: tuple[Sentence, ...], language: Language) -> dict[int, list[tuple[int, int]]]:
+    """Return where the text's figures stand: sentence and token of each value."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for sentence in sentences:
+        for position, token in enumerate(sentence.tokens):
+            value = language.numbers.words.get(token.low)
+            if token.low.isdecimal() and len(token.low) < _DIGITS:
+                value = int(token.low)
+            if value is not None and sentence.part == "text":
+                found.setdefault(value, []).append((sentence.number, position))
+    return found
+
+
 def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> bool:
     """Whether a subject ends before a token: a verb, a mark, a clause."""
     token, grammar = tokens[here], language.grammar
@@ -151,7 +212,7 @@ def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> b
     ends = grammar.be | grammar.have | grammar.modal | grammar.openers | grammar.adverbs | grammar.stops
     follows = here + 1 < len(tokens) and tokens[here + 1].low in grammar.determiners | grammar.openers
     return (
-        not word[0].isalpha() or word in ends or word in speech(language.code).verbs or (follows and word[-1] in "sd")
+        not word[0].isalpha() or word in ends or word in speech(language.code).speaking or (follows and word[-1] in "sd")
     )
 
 

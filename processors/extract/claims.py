@@ -9,6 +9,8 @@ from processors.extract.mentions import Mention, counted
 
 ATTACKERS = "attackers"
 """Whose claims of attackers are that died with their attack."""
+_COINCIDENCE = 2
+"""Figures up to this one may stand in a text for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,14 @@ class Attributed:
 
 def attribute(mentions: Iterable[Mention], claimants: Claimants) -> list[Attributed]:
     """Return each mention with its claimant; None: the outlet itself."""
-    return [Attributed(m, claimants.claimant(m.sentence, m.group.first)) for m in mentions]
+    return [Attributed(m, _claimant(m, claimants)) for m in mentions]
+
+
+def _claimant(mention: Mention, claimants: Claimants) -> str | None:
+    told = claimants.claimant(mention.sentence, mention.group.first)
+    if told is None and mention.sentence.part == "title" and mention.low > _COINCIDENCE:
+        return claimants.of_figure(mention.low)
+    return told
 
 
 def make_claims(attributed: Iterable[Attributed]) -> tuple[Claim, ...]:
