@@ -24,6 +24,9 @@ _NAMED = frozenset({"name", "common"})
 """Kinds of source that a pronoun can stand for."""
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "capt", "lt", "sgt", "maj", "rev", "father", "sir"})
 _NO_NAME = _ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
+_PARTS = frozenset({("of", "them"), ("of", "those"), ("of", "its"), ("of", "the"), ("the", "others"), ("the", "other")})
+_PART = 6
+"""Tokens at a sentence's beginning that tell of a part."""
 _DIGITS = 7
 """A number of more digits counts nobody."""
 _SUBJECT = 16
@@ -70,9 +73,14 @@ class Claimants:
         before = self._told_in(number - 1, -1)
         if before is None:
             return None
-        if self._paragraphs[number - 1] == self._paragraphs[number]:
+        if self._paragraphs[number - 1] == self._paragraphs[number] and self._counts_on(number):
             return before
         return before if before == self._told_in(number + 1, 0) else None
+
+    def _counts_on(self, number: int) -> bool:
+        """Whether a sentence begins with a part of those whom the one before counted: "Two of them", "Of the dead"."""
+        begin = [token.low for token in self._sentences[number].tokens[:_PART]]
+        return any(pair in _PARTS for pair in zip(begin, begin[1:], strict=False))
 
     def _told_in(self, number: int, which: int) -> str | None:
         """Return the first or last source of a sentence of the text, itself followed back."""
@@ -126,32 +134,38 @@ class Claimants:
         return None
 
     def _issuer(self, instrument: Source, number: int) -> str:
-        """Return who is behind "the statement": the nearest source before it that is named, else the words themselves."""
+        """Return who is behind "the statement": the organisation, else the source, before it; else its own words."""
+        before = []
         for earlier in range(number, max(-1, number - _LOOK_BACK), -1):
             for source in reversed(self._sources.get(earlier, [])):
                 if (earlier < number or source.verb < instrument.verb) and source.kind in _NAMED:
-                    return self._resolved(source, earlier) or instrument.name
+                    before.append(self._resolved(source, earlier))
             subject = self._subjects.get(earlier) if earlier < number else None
             if subject is not None:
-                return self._names.get(subject, subject)
-        return instrument.name
+                before.append(self._names.get(subject, subject))
+        told = [name for name in before if name is not None]
+        return next((name for name in told if not self._is_person(name)), told[0] if told else instrument.name)
 
     def _agrees(self, pronoun: str, name: str) -> bool:
         """Whether a pronoun may stand for a name: "he" for no ministry and no residents, "it" for no spokesman."""
-        person = self._is_person(name)
-        group = not person and any(word in self._speech.classes for word in name_words(name))
+        person, told = self._is_person(name), self._is_told(name)
         if pronoun in self._pronouns["persons"]:
-            return not group and not self._is_many(name)
+            return (person or not told) and not self._is_many(name)
         return not person if pronoun in self._pronouns["things"] else True
+
+    def _is_told(self, name: str) -> bool:
+        """Whether a name says what it is of: an office, an organisation."""
+        return any(word in self._speech.classes for word in name_words(_head(name)))
 
     def _is_many(self, name: str) -> bool:
         """Whether a description is of many: "eyewitnesses", "police"."""
-        head = name.split(",")[0].split(" of ")[0].split(" in ")[0].split()[-1]
+        head = _head(name).split()[-1]
         return head.islower() and (head.endswith("s") or head in self._speech.mass)
 
     def _is_person(self, name: str) -> bool:
-        """Whether a name tells of a person: an office ("spokesman") or a title."""
-        return any(word in self._speech.persons or word in _TITLES for word in re.findall(r"[a-z]+", name.lower()))
+        """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
+        told = [word for word in name_words(_head(name)) if word in self._speech.classes or word in _TITLES]
+        return bool(told) and (told[-1] in self._speech.persons or told[-1] in _TITLES)
 
     def _subject(self, sentence: Sentence, language: Language) -> str | None:
         """Return the office or person that a sentence begins with: "The bishop of Dori, Laurent Dabire, believes"."""
@@ -236,9 +250,20 @@ def _fullest(names: list[str]) -> dict[str, str]:
     fullest = {}
     for name in names:
         words = _words(name)
-        longer = [other for other in names if words and words <= _words(other)] or [name]
+        longer = [o for o in names if words and (words <= _words(o) or _is_short_for(name, o))] or [name]
         fullest[name] = max(longer, key=lambda other: (len(_words(other)), -names.index(other)))
     return fullest
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether a name is the first letters of another: "DC" of "Deputy Commissioner John Roe"."""
+    letters = "".join(word[0] for word in re.findall(r"[^\W_]+", other) if word[0].isupper())
+    return name.isupper() and name.isalpha() and name != other and letters.startswith(name)
+
+
+def _head(name: str) -> str:
+    """Return a name without what it is an office of, and without descriptions."""
+    return re.split(r",| of | for | at | in | from | who ", name)[0] or name
 
 
 def _words(name: str) -> frozenset[str]:

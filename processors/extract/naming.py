@@ -26,7 +26,7 @@ _CUT_AFTER = frozenset(
     | {":", "when", "while", "late", "early", "during", "adding", "told", "said", "["}
 )
 _LINKS = frozenset({"in", "on", "at", "and", "("})
-_SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports|announced|confirmed)$")
+_SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports)$")
 _BREAKS = frozenset({",", '"', ";", ":", "--"})
 _LEADING = frozenset(
     {"meanwhile", "and", "but", "however", "earlier", "later", "on", "in", "also", "yet", "still", "today"}
@@ -115,7 +115,9 @@ def _before_adverbs(tokens: Tokens, verb: int, language: Language) -> int:
     while end > 0:
         word = tokens[end - 1].low
         is_adverb = word in words.between or (word.endswith("ly") and word not in words.not_adverbs)
-        if not (is_adverb or word in days or (word == "on" and end < verb and tokens[end].low in days)):
+        after = tokens[end].low
+        starts = (word == "on" and after in days) or (word == "at" and after in {"first", "once", "last"})
+        if not (is_adverb or word in days or (starts and end < verb)):
             break
         end -= 1
     return end
@@ -142,6 +144,7 @@ def _plain(tokens: Tokens, end: int, language: Language) -> Bounds | None:
             or word in grammar.be
             or word in grammar.have
             or word == "]"
+            or _ends_sentence(tokens, start - 1)
             or (word == "," and not _inside_name(tokens, start))
         ):
             break
@@ -151,6 +154,11 @@ def _plain(tokens: Tokens, end: int, language: Language) -> Bounds | None:
     if end - start >= _LONGEST:
         return None
     return _trimmed(tokens, start, end, language)
+
+
+def _ends_sentence(tokens: Tokens, position: int) -> bool:
+    """Whether an abbreviation ends a sentence within what was read as one: "at 2 a.m. The ministry"."""
+    return tokens[position].low in {"a.m.", "p.m."} and position + 1 < len(tokens) and tokens[position + 1].capital
 
 
 def _joins_sources(before: Token, language: Language) -> bool:
@@ -191,16 +199,27 @@ def _before_insertions(tokens: Tokens, comma: int, language: Language) -> Bounds
     if bounds is None or bounds[0] < start:
         return None
     phrase = tokens[bounds[0] : end]
-    if not (any(token.capital for token in phrase) or phrase[0].low in ARTICLES | POSSESSIVES):
+    if not (any(_is_capital(token) for token in phrase) or phrase[0].low in ARTICLES | POSSESSIVES):
         return None
+    start = _office_before(tokens, segments[head:], bounds[0], words)
     last = comma if head == 1 and _belongs(tokens, bounds, (end + 1, comma), words) else end
-    return bounds[0], last
+    return start, last
+
+
+def _office_before(tokens: Tokens, segments: list[Bounds], start: int, words: Speech) -> int:
+    """Return where a name begins, the office before it included: "The head of the police, John Roe, a colonel, said"."""
+    if len(segments) < 2 or not all(_is_capital(token) for token in tokens[slice(*segments[0])]):
+        return start
+    office = segments[1]
+    begins = office[0] == 0 and tokens[0].low in ARTICLES
+    return office[0] if begins and is_source(tokens[slice(*office)], words) else start
 
 
 def _is_insertion(tokens: Tokens, segment: Bounds, words: Speech) -> bool:
     """Whether a segment stands for nobody: an age, a home, a clause."""
     first = tokens[segment[0]].low
-    return first[0].isdigit() or first in words.insertions or first.endswith("ing")
+    is_participle = first.endswith("ing") and first == tokens[segment[0]].raw and "-" not in first
+    return first[0].isdigit() or first in words.insertions or is_participle
 
 
 def _belongs(tokens: Tokens, head: Bounds, segment: Bounds, words: Speech) -> bool:
@@ -208,11 +227,16 @@ def _belongs(tokens: Tokens, head: Bounds, segment: Bounds, words: Speech) -> bo
     between = tokens[segment[0] : segment[1]]
     if _is_insertion(tokens, segment, words) or len(between) > _APPOSITION:
         return False
-    named = all(token.capital or token.low == "." for token in between)
-    if tokens[head[0]].low in ARTICLES | POSSESSIVES or not tokens[head[0]].capital:
+    named = all(_is_capital(token) or token.low == "." for token in between)
+    if tokens[head[0]].low in ARTICLES | POSSESSIVES or not _is_capital(tokens[head[0]]):
         return named
-    office = not named and between[0].low not in {"with", "from"} and is_source(between, words)
-    return office and all(t.capital or t.low in ARTICLES | words.classes.keys() for t in tokens[slice(*head)])
+    is_name = all(_is_capital(t) or t.low in ARTICLES | words.classes.keys() for t in tokens[slice(*head)])
+    return is_name and not named and is_source(between, words)
+
+
+def _is_capital(token: Token) -> bool:
+    """Whether a word is a name's: "Rahmani", "al-Rahmani"."""
+    return any(map(str.isupper, token.raw))
 
 
 def _trimmed(tokens: Tokens, start: int, end: int, language: Language) -> Bounds | None:
@@ -232,15 +256,17 @@ def _trimmed(tokens: Tokens, start: int, end: int, language: Language) -> Bounds
 
 def inverted(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     """Read '", said John Roe' and "Two died, said police in Dori."."""
-    if verb == 0 or tokens[verb - 1].low not in {",", '"', "'", "?", "!"} or not _SPOKEN.match(tokens[verb].low):
+    before = tokens[verb - 1].low if verb else ""
+    if before not in {",", '"', "'", "?", "!"} or (before == "," and not _SPOKEN.match(tokens[verb].low)):
         return None
     bounds = name_after(tokens, verb + 1, language)
     if bounds is None:
         return None
     words, first = speech(language.code), tokens[bounds[0]]
-    if tokens[verb - 1].low == "," and _is_clause(tokens, bounds[1], language):
+    if before == "," and _is_clause(tokens, bounds[1], language):
         return None
-    named = first.capital or first.low in ARTICLES or is_source(tokens[bounds[0] : bounds[0] + 3], words)
+    phrase = tokens[bounds[0] : bounds[1]]
+    named = any(t.capital for t in phrase) or first.low in ARTICLES or is_source(phrase[:3], words)
     counted = first.low[0].isdigit() or first.low in language.numbers.words or first.low in words.followers
     return with_description(tokens, bounds, language) if named and not counted else None
 

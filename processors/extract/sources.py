@@ -42,8 +42,10 @@ def find_sources(sentence: Sentence, language: Language) -> list[Source]:
     words = speech(language.code)
     tokens = sentence.tokens
     sources: list[Source] = []
+    bracket = False
     for position in range(len(tokens)):
-        bounds = _bounds(sentence, position, language)
+        bracket = tokens[position].low == "[" or (bracket and tokens[position].low != "]")
+        bounds = None if bracket else _bounds(sentence, position, language)
         source = None if bounds is None else _source(sentence, bounds, position, words)
         if source is not None:
             sources.append(source)
@@ -94,7 +96,7 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
         return bounds
     if any(t.low[0].isdigit() or t.low in words.speaking for t in tokens[start:end]):
         return None
-    return bounds if is_source(tokens[start:end], words) else None
+    return bounds if is_source(tokens[start:verb], words) else None
 
 
 def _made_by(tokens: Tokens, bounds: Bounds | None, language: Language) -> Bounds | None:
@@ -178,7 +180,7 @@ def _opening(tokens: Tokens, source: Source, language: Language) -> int:
 def _boundary(tokens: Tokens, verb: int, following: int) -> int:
     """Return where one source's words end and the next one's begin: at the last comma, semicolon or "but"."""
     for here in range(following, verb, -1):
-        if tokens[here].low in {";", "but", "while", "although"}:
+        if tokens[here].low in {";", "but", "while", "although", "a.m.", "p.m."}:
             return here
     for here in range(following, verb, -1):
         if tokens[here].low in {",", "and"}:
