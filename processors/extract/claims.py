@@ -27,9 +27,10 @@ def attribute(mentions: Iterable[Mention], claimants: Claimants) -> list[Attribu
 
 
 def _claimant(mention: Mention, claimants: Claimants) -> str | None:
+    """Return who stands behind a mention; for a headline, who gives its figure in the text."""
     told = claimants.claimant(mention.sentence, mention.group.first)
-    if told is None and mention.sentence.part == "title" and mention.low > _COINCIDENCE:
-        return claimants.of_figure(mention.low)
+    if mention.sentence.part == "title" and mention.low > _COINCIDENCE:
+        return claimants.of_figure(mention.low) or told
     return told
 
 
@@ -55,7 +56,7 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
         and not whole.subset
         and whole.low > claim.low
         and _stands_before(whole, claim)
-        and whole.claimant in {None, claim.claimant}
+        and (claim.claimant is None or whole.claimant in {None, claim.claimant})
         and whole.whose in {None, claim.whose}
         for whole in claims
     )

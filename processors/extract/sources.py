@@ -19,7 +19,7 @@ _HARMED = frozenset({"dead", "killed", "deaths", "missing", "injured", "wounded"
 _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
 _COORDINATES = frozenset({"and", "but"})
-_CLAUSES = frozenset({"and", "but", "while", "although", ";"})
+_CLAUSES = frozenset({"and", "but", "while", "although", "where", ";"})
 _ENDS = frozenset({".", ",", '"', ";", "in", "on", "at"})
 
 
