@@ -24,7 +24,9 @@ _NAMED = frozenset({"name", "common"})
 """Kinds of source that a pronoun can stand for."""
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "capt", "lt", "sgt", "maj", "rev", "father", "sir"})
 _NO_NAME = _ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
-_PARTS = frozenset({("of", "them"), ("of", "those"), ("of", "its"), ("of", "the"), ("the", "others"), ("the", "other")})
+_PARTS = frozenset(
+    {("of", "them"), ("of", "those"), ("of", "its"), ("of", "the"), ("the", "others"), ("the", "other")}
+)
 _PART = 6
 """Tokens at a sentence's beginning that tell of a part."""
 _DIGITS = 7
@@ -226,7 +228,10 @@ def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> b
     ends = grammar.be | grammar.have | grammar.modal | grammar.openers | grammar.adverbs | grammar.stops
     follows = here + 1 < len(tokens) and tokens[here + 1].low in grammar.determiners | grammar.openers
     return (
-        not word[0].isalpha() or word in ends or word in speech(language.code).speaking or (follows and word[-1] in "sd")
+        not word[0].isalpha()
+        or word in ends
+        or word in speech(language.code).speaking
+        or (follows and word[-1] in "sd")
     )
 
 

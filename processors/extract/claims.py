@@ -56,7 +56,7 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
         and not whole.subset
         and whole.low > claim.low
         and _stands_before(whole, claim)
-        and (claim.claimant is None or whole.claimant in {None, claim.claimant})
+        and (whole.claimant in {None, claim.claimant} or (claim.claimant is None and 2 * claim.low <= whole.low))
         and whole.whose in {None, claim.whose}
         for whole in claims
     )
