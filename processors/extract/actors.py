@@ -89,7 +89,7 @@ def find_actors(
 ) -> tuple[Actor, ...]:
     """Return who of the organised takes part or is hit, in the order of the text; nobody for a disaster.
 
-    A perpetrator is one of them where it is organised by its words, or has a name and isn't one of the persons `held`.
+    A perpetrator is one of them where it is organised by its words, or has a name and is none of the `held`.
     """
     if event.value in load(language.code).raw["perpetrators"]["nobody"]:
         return ()

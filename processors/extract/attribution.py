@@ -6,7 +6,7 @@ named where the quotation ends or just before it begins.  "He", "the ministry" a
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from processors.extract.language import Language
 from processors.extract.sources import Source, find_sources
@@ -80,9 +80,9 @@ class Claimants:
         return before if before == self._told_in(number + 1, 0) else None
 
     def _counts_on(self, number: int) -> bool:
-        """Whether a sentence begins with a part of those whom the one before counted: "Two of them", "Of the dead"."""
+        """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""
         begin = [token.low for token in self._sentences[number].tokens[:_PART]]
-        return any(pair in _PARTS for pair in zip(begin, begin[1:], strict=False))
+        return any(pair in _PARTS for pair in pairwise(begin))
 
     def _told_in(self, number: int, which: int) -> str | None:
         """Return the first or last source of a sentence of the text, itself followed back."""
@@ -137,15 +137,17 @@ class Claimants:
 
     def _issuer(self, instrument: Source, number: int) -> str:
         """Return who is behind "the statement": the organisation, else the source, before it; else its own words."""
-        before = []
+        told: list[str] = []
         for earlier in range(number, max(-1, number - _LOOK_BACK), -1):
-            for source in reversed(self._sources.get(earlier, [])):
-                if (earlier < number or source.verb < instrument.verb) and source.kind in _NAMED:
-                    before.append(self._resolved(source, earlier))
+            before = (
+                self._resolved(source, earlier)
+                for source in reversed(self._sources.get(earlier, []))
+                if (earlier < number or source.verb < instrument.verb) and source.kind in _NAMED
+            )
+            told += [name for name in before if name is not None]
             subject = self._subjects.get(earlier) if earlier < number else None
             if subject is not None:
-                before.append(self._names.get(subject, subject))
-        told = [name for name in before if name is not None]
+                told.append(self._names.get(subject, subject))
         return next((name for name in told if not self._is_person(name)), told[0] if told else instrument.name)
 
     def _agrees(self, pronoun: str, name: str) -> bool:

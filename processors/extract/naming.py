@@ -207,7 +207,7 @@ def _before_insertions(tokens: Tokens, comma: int, language: Language) -> Bounds
 
 
 def _office_before(tokens: Tokens, segments: list[Bounds], start: int, words: Speech) -> int:
-    """Return where a name begins, the office before it included: "The head of the police, John Roe, a colonel, said"."""
+    """Return where a name begins, the office before it included: "The mayor, John Roe, a colonel, said"."""
     if len(segments) < 2 or not all(_is_capital(token) for token in tokens[slice(*segments[0])]):
         return start
     office = segments[1]

@@ -27,6 +27,8 @@ _STATUSES = {
     "headline": PerpetratorStatus.STATED,
 }
 """Statuses of kinds of patterns that aren't statuses themselves."""
+_ACTING = frozenset({"stated", "force", "headline", "held"})
+"""Kinds of patterns that tell of an act, which may be another one's in a sentence that looks back."""
 _EDGES = frozenset({"the", "a", "an", "and", "of", "suspected", "alleged", "its", "ally", "by", "some", "several"})
 _UNTELLING = frozenset(
     {
@@ -94,9 +96,17 @@ def _vocabulary(code: str) -> _Words:
 
 
 def find_perpetrators(
-    sentences: Iterable[Sentence], claimants: Claimants, language: Language, event: EventType = EventType.OTHER
+    sentences: Iterable[Sentence],
+    claimants: Claimants,
+    language: Language,
+    event: EventType,
+    told: frozenset[int],
 ) -> tuple[Perpetrator, ...]:
-    """Return who is said to have done it, the first named first; nobody for an accident or a disaster."""
+    """Return who is said to have done it, the first named first; nobody for an accident or a disaster.
+
+    `told` has the numbers of the sentences that tell of the incident itself; in the others, which look back, only
+    blame and claims of responsibility are read.
+    """
     words = _vocabulary(language.code)
     if event in words.nobody:
         return ()
@@ -104,6 +114,8 @@ def find_perpetrators(
     denials: list[str] = []
     for sentence in list(sentences)[:_SENTENCES]:
         for kind, match in _matches(sentence, words):
+            if kind in _ACTING and sentence.number not in told:
+                continue
             if kind == "denied":
                 denials.append(_clean(match["who"]))
                 continue

@@ -77,7 +77,8 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
     struck = max(hurt, sum(m.low for m in episode.mentions if m.measure is None))
     event = event_type(sentences, struck, words)
     own = tuple(sentence for sentence in sentences if episode.weights[sentence.number] > 0)
-    perpetrators = find_perpetrators(own, claimants, words, event)
+    told = frozenset(sentence.number for sentence in own)
+    perpetrators = find_perpetrators(sentences, claimants, words, event, told)
     return Report(
         id=report_id(article.id, position),
         article_id=article.id,
