@@ -50,7 +50,8 @@ class Claimants:
         self._subjects = {s.number: self._subject(s, language) for s in sentences if s.part == "text"}
         told = [(n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun"]
         self._told = [s.name for _, s in told]
-        self._names = _fullest([s.name for _, s in told if s.kind == "name"])
+        persons = [name for name in self._subjects.values() if name is not None and self._is_person(name)]
+        self._names = _fullest([*(s.name for _, s in told if s.kind == "name"), *persons])
 
     def claimant(self, sentence: Sentence, position: int) -> str | None:
         """Return who stands behind the figure at a token of a sentence; None: the outlet itself."""
@@ -131,7 +132,7 @@ class Claimants:
                 if is_before and source.kind in _NAMED and self._agrees(pronoun.name, source.name):
                     return self._resolved(source, earlier)
             subject = self._subjects.get(earlier) if earlier < number else None
-            if subject is not None and not self._sources.get(earlier) and self._agrees(pronoun.name, subject):
+            if subject is not None and self._agrees(pronoun.name, subject):
                 return self._names.get(subject, subject)
         return None
 

@@ -70,6 +70,8 @@ class _Words:
     leaves_open: re.Pattern[str]
     denies_for_all: re.Pattern[str]
     never: re.Pattern[str]
+    by_ends: re.Pattern[str]
+    by_never: re.Pattern[str]
     described: frozenset[str]
     nobody: frozenset[EventType]
 
@@ -90,6 +92,8 @@ def _vocabulary(code: str) -> _Words:
         leaves_open=re.compile(raw["unclear"]),
         denies_for_all=re.compile(raw["all_deny"], re.IGNORECASE),
         never=re.compile(raw["never"]),
+        by_ends=re.compile(raw["by_ends"]),
+        by_never=re.compile(raw["by_never"], re.IGNORECASE),
         described=frozenset(raw["described"]),
         nobody=frozenset(EventType(name) for name in raw["nobody"]),
     )
@@ -120,7 +124,7 @@ def find_perpetrators(
                 denials.append(_clean(match["who"]))
                 continue
             for perpetrator in _told(kind, match, sentence, claimants, language):
-                _add(found, perpetrator)
+                _add(found, perpetrator, words)
     return _with_denials(_kept(list(found.values()), words), denials, words)
 
 
@@ -154,7 +158,7 @@ def _told(
     if kind == "stated" and match["who"].rstrip().endswith(" and"):
         return  # the verb has its subject further left
     names = _with_head([_clean(name) for name in raw if name])
-    by = groups.get("by") or claimants.claimant(sentence, _token(sentence, match.start("who")))
+    by = _blamer(groups.get("by"), words) or claimants.claimant(sentence, _token(sentence, match.start("who")))
     for number, name in enumerate(names):
         if kind == "headline" and not is_organised(name, language):
             continue
@@ -162,6 +166,12 @@ def _told(
             continue
         teller = names[1 - number] if kind == "mutual" else by
         yield _perpetrator(kind, name, teller)
+
+
+def _blamer(written: str | None, words: _Words) -> str | None:
+    """Return who blames, of the words before "blamed"; None where they name nobody."""
+    by = words.by_ends.sub("", _JOINT.sub("", written or "")).strip()
+    return None if words.by_never.match(by) else by
 
 
 def _with_head(names: list[str]) -> list[str]:
@@ -182,7 +192,7 @@ def _perpetrator(kind: str, name: str, teller: str | None) -> Perpetrator:
     status = _STATUSES.get(kind) or PerpetratorStatus(kind)
     if status is PerpetratorStatus.STATED and teller is not None:
         status = PerpetratorStatus.ALLEGED
-    alleged_by = _clean(_JOINT.sub("", teller)) if teller and status is PerpetratorStatus.ALLEGED else None
+    alleged_by = _clean(teller) if teller and status is PerpetratorStatus.ALLEGED else None
     return Perpetrator(name=name, status=status, alleged_by=alleged_by)
 
 
@@ -199,12 +209,14 @@ def _is_named(name: str, words: _Words) -> bool:
     ) or any(word[3:4].isupper() for word in name.split() if word.startswith("al-"))
 
 
-def _add(found: dict[str, Perpetrator], new: Perpetrator) -> None:
-    """Keep one perpetrator a name; what they claim outweighs what others allege."""
+def _add(found: dict[str, Perpetrator], new: Perpetrator, words: _Words) -> None:
+    """Keep one perpetrator a name, rather than a description; what they claim outweighs what others allege."""
     for name, known in found.items():
         if _telling(name) & _telling(new.name) or name.lower() == new.name.lower():
             if _ORDER.index(new.status) < _ORDER.index(known.status):
                 found[name] = replace(known, status=new.status, alleged_by=new.alleged_by)
+            if _is_named(new.name, words) and not _is_named(known.name, words):
+                found[name] = replace(found[name], name=new.name)
             return
     found[new.name] = new
 

@@ -14,7 +14,8 @@ from processors.extract.naming import Bounds, in_title, inverted, name_after, na
 from processors.extract.speech import ARTICLES, Speech, Tokens, is_source, speech
 from processors.extract.text import Sentence
 
-_FIRST_PERSON = frozenset({"we", "i", "you"})
+_NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
+"""Words of whoever tells, and for nobody."""
 _HARMED = frozenset({"dead", "killed", "deaths", "missing", "injured", "wounded"})
 _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
@@ -132,7 +133,7 @@ def _speaks(tokens: Tokens, position: int, language: Language) -> bool:
 def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Source | None:
     first, last = bounds
     tokens = sentence.tokens
-    if tokens[first].low in _FIRST_PERSON:
+    if tokens[first].low in _NOBODY:
         return None
     if tokens[first].low in words.pronouns and tokens[first].low != "who":
         return Source(tokens[first].low, "pronoun", verb, first) if last == first + 1 else None
