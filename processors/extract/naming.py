@@ -37,7 +37,7 @@ _LEADING = frozenset(
 def name_after(tokens: Tokens, start: int, language: Language) -> Bounds | None:
     """Return where the name stands that begins at a token, after "according to" or "said"."""
     grammar = language.grammar
-    stops = grammar.be | grammar.have | grammar.weekdays | grammar.modal
+    stops = grammar.be | grammar.have | grammar.weekdays | grammar.modal | speech(language.code).showing
     end = start
     while end < len(tokens) and end - start < _LONGEST:
         word = tokens[end].low

@@ -66,6 +66,8 @@ def _bounds(sentence: Sentence, position: int, language: Language) -> Bounds | N
     length = words.according.match(tokens, position)
     if length:
         return _made_by(tokens, name_after(tokens, position + length, language), language)
+    if words.quoted.match(tokens, position):
+        return name_before(tokens, position, language)
     if tokens[position].low in words.speaking and words.verbs.match(tokens, position):
         return _speaker(tokens, position, language)
     if words.counting.match(tokens, position) or words.doing.match(tokens, position):
@@ -141,7 +143,14 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
         first += 1
     if first == last or not any(token.low[0].isalpha() for token in tokens[first:last]):
         return None
-    return Source(sentence.words(first, last), _kind(sentence, first, last, words), verb, first)
+    last = _owner(tokens, first, last, words)
+    return Source(sentence.words(first, last).removesuffix("'s"), _kind(sentence, first, last, words), verb, first)
+
+
+def _owner(tokens: Tokens, first: int, last: int, words: Speech) -> int:
+    """Return where the name of the owner ends of what a source speaks through: "the ministry's latest figures"."""
+    owners = (here + 1 for here in range(first, last - 1) if tokens[here].low.endswith("'s"))
+    return next(owners, last) if tokens[last - 1].low in words.instruments else last
 
 
 def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:

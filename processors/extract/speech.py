@@ -32,6 +32,10 @@ class Speech:
     pronouns: frozenset[str]
     followers: frozenset[str]
     """Words after which a speech verb's name ends."""
+    quoted: Phrases
+    """By which others tell what a source said."""
+    showing: frozenset[str]
+    """Verbs that end a name after "figures from"."""
     instruments: frozenset[str]
     """What a source speaks through: "the statement said"."""
     between: frozenset[str]
@@ -59,6 +63,8 @@ def speech(code: str) -> Speech:
         persons=frozenset(raw["classes"]["governor"]) | frozenset(raw["classes"]["person"]),
         pronouns=frozenset(raw["pronouns"]["words"]),
         followers=frozenset(raw["pronouns"]["followers"]),
+        quoted=phrases(raw["quoted"]),
+        showing=frozenset(raw["showing"]),
         instruments=frozenset(raw["instruments"]),
         between=frozenset(raw["phrases"]["between"]),
         not_adverbs=frozenset(raw["phrases"]["not_adverbs"]),
@@ -69,7 +75,7 @@ def speech(code: str) -> Speech:
 
 def is_source(tokens: Tokens, words: Speech) -> bool:
     """Whether a phrase can be a source by its words alone: an office, an organisation, an acronym."""
-    return any(token.low in words.classes for token in tokens) or any(
+    return any(token.low.removesuffix("'s") in words.classes for token in tokens) or any(
         len(token.raw) > 2 and token.raw.isupper() and token.raw.isalpha()  # noqa: PLR2004 - letters of an acronym
         for token in tokens
         if not is_shouted(tokens)
