@@ -48,6 +48,7 @@ class Claimants:
         self._order = [sentence.number for sentence in sentences]
         self._paragraphs = {sentence.number: sentence.paragraph for sentence in sentences}
         self._subjects = {s.number: self._subject(s, language) for s in sentences if s.part == "text"}
+        self._drop_places(sentences)
         told = [(n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun"]
         self._told = [s.name for _, s in told]
         persons = [name for name in self._subjects.values() if name is not None and self._is_person(name)]
@@ -89,6 +90,23 @@ class Claimants:
         """Return the first or last source of a sentence of the text, itself followed back."""
         sources = self._sources.get(number)
         return self._resolved(sources[which], number) if sources and number in self._subjects else None
+
+    def _drop_places(self, sentences: tuple[Sentence, ...]) -> None:
+        """Leave out a headline's bare acronym ("CAR: nine killed") that nowhere in the text says anything."""
+        said = {
+            word
+            for s in sentences
+            if s.part == "text"
+            for own in self._sources[s.number]
+            for word in _words(own.name)
+        }
+        for sentence in sentences:
+            if sentence.part == "title":
+                self._sources[sentence.number] = [
+                    source
+                    for source in self._sources[sentence.number]
+                    if not source.name.isupper() or source.name.lower() in said
+                ]
 
     def _outside(self, sentence: Sentence, sources: list[Source]) -> list[Source]:
         """Return the sources that speak themselves, and aren't quoted as speaking."""
