@@ -101,8 +101,10 @@ CASES = {
         "interior ministry",
     ),
     "letters of an office": (
-        (f"{LEAD}\n\nDeputy Commissioner Omid Rahmani toured the ward, and said it was full.\n\n"
-        "Another 53 people were wounded, the DC added."),
+        (
+            f"{LEAD}\n\nDeputy Commissioner Omid Rahmani toured the ward, and said it was full.\n\n"
+            "Another 53 people were wounded, the DC added."
+        ),
         53,
         "Deputy Commissioner Omid Rahmani",
     ),
@@ -117,8 +119,10 @@ CASES = {
         "Red Crescent",
     ),
     "between two sentences of one source": (
-        (f"{LEAD}\n\nThe Red Crescent said its teams were at the gate. Another 63 people were wounded. "
-        "The Red Crescent said it needed blood."),
+        (
+            f"{LEAD}\n\nThe Red Crescent said its teams were at the gate. Another 63 people were wounded. "
+            "The Red Crescent said it needed blood."
+        ),
         63,
         "Red Crescent",
     ),

@@ -142,7 +142,7 @@ PERPETRATORS: dict[str, tuple[str, Told]] = {
     ),
     "believed to be members": (
         "Armed men believed to be members of the M23 killed 11 people in Kishishe on Tuesday, a local chief said.",
-        [("M23", "alleged", "local chief", False)],
+        [("members of the M23", "alleged", "local chief", False)],
     ),
     "a husband is arrested": (
         (

@@ -71,13 +71,17 @@ def _filled(pattern: str, group: str) -> str:
 
 def is_organised(name: str, language: Language) -> bool:
     """Whether a name is of an organised group, force or state by its words: "rebels", "M23", "Israeli jets"."""
-    words = _vocabulary(language.code)
+    words, titles = _vocabulary(language.code), language.raw["speech"]["classes"]["governor"]
+    if any(word in titles for word in name.lower().split()):
+        return False
     told = [word for word in re.split(r"[\s-]", name) if word.lower() not in words.never | _EDGES]
     heads = [word for word in told if word.lower() in words.heads]
     named = [word for word in told if word[:1].isupper() and word not in heads]
     if any(word.lower() not in words.weak for word in heads):
         return True
-    return (bool(heads) and bool(named)) or any(_ACRONYM.match(word) for word in name.split())
+    return (bool(heads) and bool(named)) or any(
+        _ACRONYM.match(word) for word in re.split(r"[\s]|-(?=[A-Z][a-z])", name)
+    )
 
 
 def find_actors(
@@ -85,17 +89,17 @@ def find_actors(
     perpetrators: Iterable[Perpetrator],
     language: Language,
     event: EventType = EventType.OTHER,
-    held: frozenset[str] = frozenset(),
+    accused: frozenset[str] = frozenset(),
 ) -> tuple[Actor, ...]:
     """Return who of the organised takes part or is hit, in the order of the text; nobody for a disaster.
 
-    A perpetrator is one of them where it is organised by its words, or has a name and is none of the `held`.
+    A perpetrator is one of them where it is organised by its words, or has a name and is among the `accused`.
     """
     if event.value in load(language.code).raw["perpetrators"]["nobody"]:
         return ()
     read = list(sentences)[:_SENTENCES]
     seen = [found for sentence in read for found in _in_sentence(sentence, language)]
-    seen += _perpetrators((p.name for p in perpetrators if p.name not in held), read, language)
+    seen += _perpetrators((p.name for p in perpetrators), accused, read, language)
     return _merged(sorted(seen, key=lambda one: (one.sentence, one.offset, one.name)))
 
 
@@ -108,12 +112,16 @@ def _in_sentence(sentence: Sentence, language: Language) -> Iterator[_Seen]:
                         yield _Seen(name, role, sentence.number, match.start(key))
 
 
-def _perpetrators(written: Iterable[str], read: list[Sentence], language: Language) -> Iterator[_Seen]:
+def _perpetrators(
+    written: Iterable[str], accused: frozenset[str], read: list[Sentence], language: Language
+) -> Iterator[_Seen]:
     words = _vocabulary(language.code)
     described = frozenset(language.raw["perpetrators"]["described"])
     for phrase in written:
         for name in _names(phrase, language):
-            named = any(map(str.isupper, name)) and not described.issuperset(name.lower().split())
+            named = (
+                phrase in accused and any(map(str.isupper, name)) and not described.issuperset(name.lower().split())
+            )
             if named or name.lower() in words.states or is_organised(name, language):
                 where = next(((s.number, s.text.find(name)) for s in read if name in s.text), (len(read), 0))
                 yield _Seen(name, ATTACKER, *where)
@@ -132,7 +140,7 @@ def _clean(name: str, words: _Words, language: Language) -> str:
     parts = words.before.sub("", name).split()
     while parts and (parts[0].lower() in _EDGES | words.never or parts[0].lower() in language.numbers.words):
         parts.pop(0)
-    while parts and (parts[-1].lower() in _EDGES or (len(parts) > 1 and parts[-1] in words.belongings)):
+    while parts and (parts[-1].lower() in _EDGES or (len(parts) > 1 and parts[-1].lower() in words.belongings)):
         parts.pop()
     return " ".join(parts).removesuffix("'s")
 
@@ -152,11 +160,15 @@ def _merged(seen: list[_Seen]) -> tuple[Actor, ...]:
 def _is_same(one: str, other: str) -> bool:
     """Whether one name is the other's, or a part of it: "rebels" and "M23 rebels", not "army" and "police"."""
     first, second = _telling(one), _telling(other)
-    return first <= second or second <= first
+    return first <= second or second <= first or _initials(one) == other or _initials(other) == one
 
 
 def _telling(name: str) -> frozenset[str]:
     return frozenset(re.sub(r"(?<=\w\w\w)s$", "", word) for word in re.split(r"[\s-]", name.lower()))
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper()) if " " in name else ""
 
 
 def _fullest(group: list[_Seen]) -> str:

@@ -21,6 +21,7 @@ _ORDER = (
 )
 """Which of two statements about one perpetrator is kept."""
 _STATUSES = {
+    "blamed": PerpetratorStatus.ALLEGED,
     "mutual": PerpetratorStatus.ALLEGED,
     "held": PerpetratorStatus.ALLEGED,
     "force": PerpetratorStatus.STATED,
@@ -29,6 +30,8 @@ _STATUSES = {
 """Statuses of kinds of patterns that aren't statuses themselves."""
 _ACTING = frozenset({"stated", "force", "headline", "held"})
 """Kinds of patterns that tell of an act, which may be another one's in a sentence that looks back."""
+_CLAIMS = frozenset({"claimed", "blamed", "mutual"})
+"""Kinds of patterns that are told of groups and states."""
 _EDGES = frozenset({"the", "a", "an", "and", "of", "suspected", "alleged", "its", "ally", "by", "some", "several"})
 _UNTELLING = frozenset(
     {
@@ -128,12 +131,17 @@ def find_perpetrators(
     return _with_denials(_kept(list(found.values()), words), denials, words)
 
 
-def held(sentences: Iterable[Sentence], language: Language) -> frozenset[str]:
-    """Return the persons who are told to be held for it."""
-    rules = [rule for rule in _vocabulary(language.code).rules if rule.kind == "held"]
+def accused(sentences: Iterable[Sentence], language: Language) -> frozenset[str]:
+    """Return the names of those who claim it or are blamed: mostly groups and states, by whatever words."""
+    rules = [rule for rule in _vocabulary(language.code).rules if rule.kind in _CLAIMS]
     texts = [sentence.text[:_CHARACTERS] for sentence in list(sentences)[:_SENTENCES]]
     return frozenset(
-        _clean(match["who"]) for text in texts for rule in rules for match in rule.pattern.finditer(text)
+        _clean(name)
+        for text in texts
+        for rule in rules
+        for match in rule.pattern.finditer(text)
+        for key, name in match.groupdict().items()
+        if name and key != "by"
     )
 
 
@@ -158,19 +166,19 @@ def _told(
     if kind == "stated" and match["who"].rstrip().endswith(" and"):
         return  # the verb has its subject further left
     names = _with_head([_clean(name) for name in raw if name])
-    by = _blamer(groups.get("by"), words) or claimants.claimant(sentence, _token(sentence, match.start("who")))
+    teller = claimants.claimant(sentence, _token(sentence, match.start("who")))
+    by = _blamer(groups.get("by"), words) or _blamer(teller, words)
     for number, name in enumerate(names):
         if kind == "headline" and not is_organised(name, language):
             continue
         if len(name) <= _TELLING - 1 or (kind not in {"force", "mutual"} and words.never.match(name)):
             continue
-        teller = names[1 - number] if kind == "mutual" else by
-        yield _perpetrator(kind, name, teller)
+        yield _perpetrator(kind, name, names[1 - number] if kind == "mutual" else by)
 
 
 def _blamer(written: str | None, words: _Words) -> str | None:
     """Return who blames, of the words before "blamed"; None where they name nobody."""
-    by = words.by_ends.sub("", _JOINT.sub("", written or "")).strip()
+    by = words.by_ends.sub("", _JOINT.sub("", written or "")).strip(" ,")
     return None if words.by_never.match(by) else by
 
 

@@ -18,7 +18,7 @@ from processors.extract.events import event_type
 from processors.extract.incidents import Episode, find_episodes
 from processors.extract.language import Language
 from processors.extract.mentions import Reading, read_sentence
-from processors.extract.perpetrators import find_perpetrators, held
+from processors.extract.perpetrators import accused, find_perpetrators
 from processors.extract.places import PlaceReader
 from processors.extract.rejected import background_reason
 from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, read_document
@@ -96,7 +96,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
         claims=claims,
         tolls=tolls,
         perpetrators=perpetrators,
-        actors=find_actors(own, perpetrators, words, event, held(own, words)),
+        actors=find_actors(own, perpetrators, words, event, accused(own, words)),
         rejected=_rejected(readings, episode, words) if position == 0 else (),
         text_sketch=sketch(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
         key_terms=key_terms(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
