@@ -42,7 +42,7 @@ class Claimants:
         self._speech = speech(language.code)
         self._pronouns = language.raw["speech"]["pronouns"]
         self._quoted = dict(_quotations(sentences))
-        self._sources = {s.number: self._outside(s, find_sources(s, language)) for s in sentences}
+        self._sources = {s.number: find_sources(s, language, self._quoted[s.number]) for s in sentences}
         self._sentences = {sentence.number: sentence for sentence in sentences}
         self._figures = _figures(sentences, language)
         self._order = [sentence.number for sentence in sentences]
@@ -51,8 +51,8 @@ class Claimants:
         self._drop_places(sentences)
         told = [(n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun"]
         self._told = [s.name for _, s in told]
-        persons = [name for name in self._subjects.values() if name is not None and self._is_person(name)]
-        self._names = _fullest([*(s.name for _, s in told if s.kind == "name"), *persons])
+        self._persons = [name for name in self._subjects.values() if name is not None and self._is_person(name)]
+        self._names = _fullest([*(s.name for _, s in told if s.kind == "name"), *self._persons])
 
     def claimant(self, sentence: Sentence, position: int) -> str | None:
         """Return who stands behind the figure at a token of a sentence; None: the outlet itself."""
@@ -107,11 +107,6 @@ class Claimants:
                     for source in self._sources[sentence.number]
                     if not source.name.isupper() or source.name.lower() in said
                 ]
-
-    def _outside(self, sentence: Sentence, sources: list[Source]) -> list[Source]:
-        """Return the sources that speak themselves, and aren't quoted as speaking."""
-        inside = self._quoted[sentence.number]
-        return [source for source in sources if not (source.verb < len(inside) and inside[source.verb])]
 
     def _is_quoted(self, number: int, position: int) -> bool:
         inside = self._quoted[number]
@@ -183,7 +178,7 @@ class Claimants:
     def _is_many(self, name: str) -> bool:
         """Whether a description is of many: "eyewitnesses", "police"."""
         head = _head(name).split()[-1]
-        return head.islower() and (head.endswith("s") or head in self._speech.mass)
+        return head.islower() and ((head.endswith("s") and not head.endswith("ss")) or head in self._speech.mass)
 
     def _is_person(self, name: str) -> bool:
         """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
@@ -210,7 +205,7 @@ class Claimants:
         """Return the source named elsewhere that a description stands for: "the secretary", "the monitor"."""
         head = name.lower().split()[-1]
         before = [s.name for n in range(number) for s in self._sources.get(n, ()) if s.kind != "pronoun"]
-        for fuller in (*reversed(before), *self._told):
+        for fuller in (*reversed(before), *self._told, *self._persons):
             words = fuller.lower().split()
             alike = head in words and (head in self._speech.persons) == self._is_person(fuller)
             if len(words) > len(name.split()) and (alike or fuller.lower().endswith(" " + name.lower())):

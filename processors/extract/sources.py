@@ -38,15 +38,20 @@ class Source:
     last: int = 0
 
 
-def find_sources(sentence: Sentence, language: Language) -> list[Source]:
-    """Return the sources that a sentence names, from left to right."""
+def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...]) -> list[Source]:
+    """Return the sources that a sentence names, from left to right; `quoted`: which tokens are in quotation marks.
+
+    Whoever speaks inside a quotation is quoted as speaking, and is no source.
+    """
     words = speech(language.code)
     tokens = sentence.tokens
     sources: list[Source] = []
     bracket = False
     for position in range(len(tokens)):
         bracket = tokens[position].low == "[" or (bracket and tokens[position].low != "]")
-        bounds = None if bracket else _bounds(sentence, position, language)
+        if bracket or quoted[position]:
+            continue
+        bounds = _bounds(sentence, position, language)
         source = None if bounds is None else _source(sentence, bounds, position, words)
         if source is not None:
             sources.append(source)
@@ -143,14 +148,18 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
         first += 1
     if first == last or not any(token.low[0].isalpha() for token in tokens[first:last]):
         return None
-    last = _owner(tokens, first, last, words)
+    first, last = _owner(tokens, first, last, words)
     return Source(sentence.words(first, last).removesuffix("'s"), _kind(sentence, first, last, words), verb, first)
 
 
-def _owner(tokens: Tokens, first: int, last: int, words: Speech) -> int:
-    """Return where the name of the owner ends of what a source speaks through: "the ministry's latest figures"."""
+def _owner(tokens: Tokens, first: int, last: int, words: Speech) -> Bounds:
+    """Return the owner of what a source speaks through: "the ministry's figures", "a statement from the ministry"."""
+    for here in range(first, last - 1):
+        if tokens[here].low in words.instruments and tokens[here + 1].low in {"from", "by", "of"}:
+            start = here + 2 + (here + 2 < last and tokens[here + 2].low in ARTICLES)
+            return (start, last) if start < last else (first, last)
     owners = (here + 1 for here in range(first, last - 1) if tokens[here].low.endswith("'s"))
-    return next(owners, last) if tokens[last - 1].low in words.instruments else last
+    return (first, next(owners, last) if tokens[last - 1].low in words.instruments else last)
 
 
 def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:
