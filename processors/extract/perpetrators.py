@@ -150,7 +150,7 @@ def _matches(sentence: Sentence, words: _Words) -> Iterator[tuple[str, re.Match[
     is_open = words.leaves_open.search(text) is not None
     found: list[tuple[int, str, re.Match[str]]] = []
     for rule in words.rules:
-        if (is_open and rule.kind in {"stated", "force"}) or (rule.kind == "headline") != (sentence.part == "title"):
+        if (is_open and rule.kind in {"stated", "force"}) or (rule.kind == "headline" and sentence.part != "title"):
             continue
         found += [(match.start("who"), rule.kind, match) for match in rule.pattern.finditer(text)]
     for _, kind, match in sorted(found, key=lambda one: one[:2]):
