@@ -50,7 +50,7 @@ class Claimants:
         self._subjects = {s.number: self._subject(s, language) for s in sentences if s.part == "text"}
         self._drop_places(sentences)
         told = [(n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun"]
-        self._told = [s.name for _, s in told]
+        self._told = [(n, s.name) for n, s in told]
         self._persons = [name for name in self._subjects.values() if name is not None and self._is_person(name)]
         self._names = _fullest([*(s.name for _, s in told if s.kind == "name"), *self._persons])
 
@@ -204,8 +204,9 @@ class Claimants:
     def _meant(self, name: str, number: int) -> str:
         """Return the source named elsewhere that a description stands for: "the secretary", "the monitor"."""
         head = name.lower().split()[-1]
-        before = [s.name for n in range(number) for s in self._sources.get(n, ()) if s.kind != "pronoun"]
-        for fuller in (*reversed(before), *self._told, *self._persons):
+        before = [name for n, name in self._told if n < number]
+        told = [name for _, name in self._told]
+        for fuller in dict.fromkeys((*reversed(before), *told, *self._persons)):
             words = fuller.lower().split()
             alike = head in words and (head in self._speech.persons) == self._is_person(fuller)
             if len(words) > len(name.split()) and (alike or fuller.lower().endswith(" " + name.lower())):
