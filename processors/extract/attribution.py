@@ -269,18 +269,20 @@ def _quotations(sentences: tuple[Sentence, ...]) -> Iterator[tuple[int, tuple[bo
 
 def _fullest(names: list[str]) -> dict[str, str]:
     """Return the fullest name of the text for each name: "SOHR" → "Syrian Observatory for Human Rights (SOHR)"."""
+    words = {name: _words(name) for name in names}
+    order = {name: number for number, name in enumerate(words)}
     fullest = {}
-    for name in names:
-        words = _words(name)
-        longer = [o for o in names if words and (words <= _words(o) or _is_short_for(name, o))] or [name]
-        fullest[name] = max(longer, key=lambda other: (len(_words(other)), -names.index(other)))
+    for name, own in words.items():
+        longer = [o for o, theirs in words.items() if own and (own <= theirs or _is_short_for(name, o))] or [name]
+        fullest[name] = max(longer, key=lambda other: (len(words[other]), -order[other]))
     return fullest
 
 
 def _is_short_for(name: str, other: str) -> bool:
     """Whether a name is the first letters of another: "DC" of "Deputy Commissioner John Roe"."""
-    letters = "".join(word[0] for word in re.findall(r"[^\W_]+", other) if word[0].isupper())
-    return name.isupper() and name.isalpha() and name != other and letters.startswith(name)
+    if not name.isupper() or not name.isalpha() or name == other:
+        return False
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", other) if word[0].isupper()).startswith(name)
 
 
 def _head(name: str) -> str:
