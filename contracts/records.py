@@ -141,10 +141,11 @@ class Perpetrator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Anybody else with a part in it, such as a rescue service or a mediator."""
+    """An organised group, force or state with a part in it, or anybody else such as a mediator."""
 
     name: str
     role: str
+    """`attacker` acts, `target` is hit, `party` does both or fights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +342,8 @@ class Incident:
     """What people decided about it, in the order in which it was obeyed."""
     closed: Closing | None = None
     """Set: this is what is left in the resolver's state of an incident that closed, without its reports."""
+    actors: tuple[Actor, ...] = ()
+    """Every organised group, force or state that a report names with a part in it, once a name."""
     schema_version: int = SCHEMA_VERSION
 
 

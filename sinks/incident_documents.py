@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.records import Change, Incident, Perpetrator, Report, Toll
+from contracts.records import Actor, Change, Incident, Perpetrator, Report, Toll
 from contracts.vocabulary import (
     Agreement,
     EventType,
@@ -80,6 +80,7 @@ class IncidentDocument(FlatTolls):
     time_precision: TimePrecision
     agreement: Agreement
     perpetrators: tuple[Perpetrator, ...]
+    actors: tuple[Actor, ...] = ()
     outlets: tuple[str, ...]
     claimants: tuple[str, ...]
     """Independent of each other."""
@@ -141,6 +142,7 @@ def incident_document(incident: Incident) -> IncidentDocument:
         time_precision=incident.when.precision,
         agreement=incident.agreement,
         perpetrators=incident.perpetrators,
+        actors=incident.actors,
         outlets=incident.outlets,
         claimants=incident.independent_claimants,
         first_reported=incident.first_reported,

@@ -96,6 +96,7 @@ def incident_view(
         Text(_standing(incident), AGREEMENT_STYLES[incident.agreement]),
         *_section("Who says how many", _claims(claims)),
         *_section("Who did it", _perpetrators(incident)),
+        *_section("Who took part", _actors(incident)),
         *_section("How it changed", _history(revisions)),
         *_section("Articles", _articles(incident)),
         *_section("Figures that don't count, and why", _rejected(incident)),
@@ -202,6 +203,13 @@ def _perpetrators(incident: IncidentDocument) -> Table:
         denies = "denies it" if perpetrator.denies else ""
         note = ", ".join(part for part in (by, denies) if part)
         table.add_row(escape(perpetrator.name), perpetrator.status.value, escape(note))
+    return table
+
+
+def _actors(incident: IncidentDocument) -> Table:
+    table = plain_table("", "")
+    for actor in incident.actors:
+        table.add_row(escape(actor.name), escape(actor.role))
     return table
 
 

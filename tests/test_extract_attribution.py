@@ -50,6 +50,97 @@ CASES = {
         45,
         "military source",
     ),
+    "a home, an age and a loss between name and verb": (
+        f"{LEAD}\n\nOmid Rahmani, 30, of Herat, who lost a cousin, claimed that 47 people died.",
+        47,
+        "Omid Rahmani",
+    ),
+    "an office before a name between commas": (
+        f"{LEAD}\n\nAt the clinic 34 people died, its chief, Dr. Omid Rahmani, said.",
+        34,
+        "its chief, Dr. Omid Rahmani",
+    ),
+    "an office after a name": (
+        f"{LEAD}\n\nOmid Rahmani, a doctor at the central hospital, said 35 people were killed.",
+        35,
+        "Omid Rahmani, a doctor at the central hospital",
+    ),
+    "an office after an inverted name": (
+        f"{LEAD}\n\nBy noon 39 people had died, said Omid Rahmani, the mayor of the district.",
+        39,
+        "Omid Rahmani, the mayor of the district",
+    ),
+    "a clause of who speaks": (
+        f'{LEAD}\n\n"There were 36 dead," a porter who washed the bodies said at dawn.',
+        36,
+        "porter",
+    ),
+    "who is told isn't who tells": (
+        f"{LEAD}\n\nIts spokeswoman, Laila Rahmani, told Radio Kabul that 37 people were killed.",
+        37,
+        "Its spokeswoman, Laila Rahmani",
+    ),
+    "what a second source has heard is the first one's": (
+        f"{LEAD}\n\nA union leader, Omid Rahmani, said residents were told that 42 people died.",
+        42,
+        "union leader, Omid Rahmani",
+    ),
+    "he, in the same sentence": (
+        f"{LEAD}\n\nThe mayor, Omid Rahmani, spoke of rain on the radio; 43 people died, he later added.",
+        43,
+        "mayor, Omid Rahmani",
+    ),
+    "he is no crowd": (
+        f"{LEAD}\n\nHospital director Omid Rahmani was there, residents said.\n\nHe said 44 people were killed.",
+        44,
+        "Hospital director Omid Rahmani",
+    ),
+    "a statement is its office's": (
+        f"{LEAD}\n\nAnother 51 people were wounded, the statement said.",
+        51,
+        "interior ministry",
+    ),
+    "letters of an office": (
+        (
+            f"{LEAD}\n\nDeputy Commissioner Omid Rahmani toured the ward, and said it was full.\n\n"
+            "Another 53 people were wounded, the DC added."
+        ),
+        53,
+        "Deputy Commissioner Omid Rahmani",
+    ),
+    "an agent of the passive": (
+        f"{LEAD}\n\nAs many as 61 people were injured, a figure confirmed by the Red Crescent.",
+        1,
+        "Red Crescent",
+    ),
+    "a part of whom the sentence before counted": (
+        f"{LEAD}\n\nThe Red Crescent said 62 people were wounded. Five of the wounded are children.",
+        5,
+        "Red Crescent",
+    ),
+    "between two sentences of one source": (
+        (
+            f"{LEAD}\n\nThe Red Crescent said its teams were at the gate. Another 63 people were wounded. "
+            "The Red Crescent said it needed blood."
+        ),
+        63,
+        "Red Crescent",
+    ),
+    "another sentence of a paragraph is the outlet's": (
+        f"{LEAD}\n\nThe Red Crescent said its teams were at the gate. Another 64 people were wounded.",
+        64,
+        None,
+    ),
+    "what precedes a source's own clause is the outlet's": (
+        f"{LEAD}\n\nAnother 65 people were wounded, and the Red Crescent said it needed blood.",
+        65,
+        None,
+    ),
+    "a search that continues says nothing": (
+        f"{LEAD}\n\nThe search continued for 12 people who are missing.",
+        12,
+        None,
+    ),
     "it is no spokesman": (
         f"{LEAD}\n\nIt said another 52 people were wounded.",
         52,
@@ -59,7 +150,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("text", "low", "wanted"), CASES.values(), ids=CASES)
-def test_a_figure_has_its_source(text: str, low: int, wanted: str) -> None:
+def test_a_figure_has_its_source(text: str, low: int, wanted: str | None) -> None:
     """Quotations, pronouns and offices are followed to who is meant."""
     assert claimant(text, low) == wanted
 
@@ -68,6 +159,12 @@ def test_a_country_before_a_colon_says_nothing() -> None:
     """A headline's place isn't its source."""
     (found,) = {c.claimant for c in claims(LEAD, "Afghanistan: 30 people killed at bus stop") if c.low == 30}
     assert found == "interior ministry"
+
+
+def test_a_headlines_figure_has_the_source_of_the_text() -> None:
+    """A headline rests on the sentence that has its figure, even where that isn't read as a claim."""
+    text = "A coal mine blast took the lives of 40 at a pit near Kabul on Monday, the mines ministry said."
+    assert claimant(text, 40, "Mine blast kills 40 near Kabul") == "mines ministry"
 
 
 def test_a_smaller_figure_of_the_same_source_is_a_part() -> None:

@@ -56,6 +56,10 @@ def test_any_order_of_telling_words(text: str) -> None:
         pytest.param("A" * 5_000_000, id="one capital word"),
         pytest.param("(" * 2_000_000 + ")" * 2_000_000, id="brackets"),
         pytest.param("Gunmen killed 12 people in Aleppo, Syria, police said. " * 90_000, id="long report"),
+        pytest.param(
+            "Gunmen killed 12 people in Aleppo.\n" + ("the " * 150 + "\n") * 5_000, id="one word, many lines"
+        ),
+        pytest.param("Gunmen killed 12 people.\n" + ("The Army of the " * 40 + "\n") * 5_000, id="an endless name"),
     ],
 )
 def test_large_and_strange_texts(text: str) -> None:

@@ -7,7 +7,7 @@ from zlib import crc32
 import pytest
 
 from contracts import codec
-from contracts.records import Claim, Departure, Report, Span, Toll
+from contracts.records import Actor, Claim, Departure, Report, Span, Toll
 from contracts.topics import MAX_MESSAGE_BYTES
 from contracts.vocabulary import Agreement, EventType, Measure
 from processors.resolve.claimants import Claimants
@@ -142,6 +142,14 @@ def test_claimant_is_known_again(one: str, other: str, *, same: bool) -> None:
     """A claimant under another form of its name is the same voice."""
     names = Claimants()
     assert (names.name(one) == names.name(other)) is same
+
+
+def test_an_actor_stands_once_with_all_its_roles() -> None:
+    """Reports that give one actor several parts make it a party; the first spelling stays."""
+    first = replace(report(1), actors=(Actor(name="Rebels", role="attacker"), Actor(name="army", role="target")))
+    second = replace(report(2), actors=(Actor(name="rebels", role="target"),))
+    record = build(Content(id="i", reports=(first, second)))
+    assert record.actors == (Actor(name="Rebels", role="party"), Actor(name="army", role="target"))
 
 
 def test_past_can_be_read_back() -> None:

@@ -6,7 +6,19 @@ from datetime import UTC, date, datetime
 import pytest
 from rich.console import Console
 
-from contracts.records import Change, Claim, Incident, Perpetrator, Place, RejectedFigure, Report, Span, Toll, When
+from contracts.records import (
+    Actor,
+    Change,
+    Claim,
+    Incident,
+    Perpetrator,
+    Place,
+    RejectedFigure,
+    Report,
+    Span,
+    Toll,
+    When,
+)
 from contracts.vocabulary import Agreement, EventType, Measure, PerpetratorStatus, RejectionReason
 from sinks.claim_documents import claim_documents
 from sinks.incident_documents import incident_document, revision_documents
@@ -54,6 +66,7 @@ INCIDENT = Incident(
     tolls={Measure.KILLED: Toll(low=12, high=None, best=12)},
     agreement=Agreement.SINGLE_SOURCE,
     perpetrators=(Perpetrator(name="Nobody", status=PerpetratorStatus.ALLEGED, alleged_by="a union", denies=True),),
+    actors=(Actor(name="mine [security] guards", role="target"),),
     spellings=("Oruro", "Oruru"),
     outlets=("The Courier",),
     reports=(REPORT,),
@@ -116,6 +129,7 @@ def test_an_incident_is_shown_whole() -> None:
         "12 or more miners",
         SENTENCE,
         "Nobody",
+        "mine [security] guards",
         "alleged",
         "by a union, denies it",
         "killed 12 or more",

@@ -6,10 +6,11 @@ named where the quotation ends or just before it begins.  "He", "the ministry" a
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from processors.extract.language import Language
-from processors.extract.sources import Source, find_sources, is_source, speech
+from processors.extract.sources import Source, find_sources
+from processors.extract.speech import is_source, name_words, speech
 from processors.extract.text import Sentence, Token
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -19,8 +20,17 @@ _CALLED_BY_KIND = frozenset(
     {"monitor", "agency", "organisation", "newspaper", "company", "ministry", "army", "police"}
 )
 """Kinds of source that a text names once and then calls by what they are."""
+_NAMED = frozenset({"name", "common"})
+"""Kinds of source that a pronoun can stand for."""
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "capt", "lt", "sgt", "maj", "rev", "father", "sir"})
 _NO_NAME = _ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
+_PARTS = frozenset(
+    {("of", "them"), ("of", "those"), ("of", "its"), ("of", "the"), ("the", "others"), ("the", "other")}
+)
+_PART = 6
+"""Tokens at a sentence's beginning that tell of a part."""
+_DIGITS = 7
+"""A number of more digits counts nobody."""
 _SUBJECT = 16
 """Most tokens of a subject that a pronoun may stand for."""
 
@@ -32,13 +42,17 @@ class Claimants:
         self._speech = speech(language.code)
         self._pronouns = language.raw["speech"]["pronouns"]
         self._quoted = dict(_quotations(sentences))
-        self._sources = {s.number: self._outside(s, find_sources(s, language)) for s in sentences}
+        self._sources = {s.number: find_sources(s, language, self._quoted[s.number]) for s in sentences}
+        self._sentences = {sentence.number: sentence for sentence in sentences}
+        self._figures = _figures(sentences, language)
         self._order = [sentence.number for sentence in sentences]
         self._paragraphs = {sentence.number: sentence.paragraph for sentence in sentences}
         self._subjects = {s.number: self._subject(s, language) for s in sentences if s.part == "text"}
+        self._drop_places(sentences)
         told = [(n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun"]
-        self._told = [s.name for _, s in told]
-        self._names = _fullest([s.name for _, s in told if s.kind == "name"])
+        self._told = [(n, s.name) for n, s in told]
+        self._persons = [name for name in self._subjects.values() if name is not None and self._is_person(name)]
+        self._names = _fullest([*(s.name for _, s in told if s.kind == "name"), *self._persons])
 
     def claimant(self, sentence: Sentence, position: int) -> str | None:
         """Return who stands behind the figure at a token of a sentence; None: the outlet itself."""
@@ -46,14 +60,53 @@ class Claimants:
         for source in self._sources[number]:
             if source.first <= position < source.last:
                 return self._resolved(source, number)
-        if self._sources[number] or not self._is_quoted(number, position):
+        if self._sources[number]:
             return None
-        return self._speaker(number)
+        return self._speaker(number) if self._is_quoted(number, position) else self._goes_on(number)
 
-    def _outside(self, sentence: Sentence, sources: list[Source]) -> list[Source]:
-        """Return the sources that speak themselves, and aren't quoted as speaking."""
-        inside = self._quoted[sentence.number]
-        return [source for source in sources if not (source.verb < len(inside) and inside[source.verb])]
+    def of_figure(self, figure: int) -> str | None:
+        """Return who gives a figure in the text, for a headline that has it without a source."""
+        for number, position in self._figures.get(figure, ()):
+            told = self.claimant(self._sentences[number], position)
+            if told is not None:
+                return told
+        return None
+
+    def _goes_on(self, number: int) -> str | None:
+        """Return who still speaks in a sentence without a source: who speaks just before it and just after it."""
+        before = self._told_in(number - 1, -1)
+        if before is None:
+            return None
+        if self._paragraphs[number - 1] == self._paragraphs[number] and self._counts_on(number):
+            return before
+        return before if before == self._told_in(number + 1, 0) else None
+
+    def _counts_on(self, number: int) -> bool:
+        """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""
+        begin = [token.low for token in self._sentences[number].tokens[:_PART]]
+        return any(pair in _PARTS for pair in pairwise(begin))
+
+    def _told_in(self, number: int, which: int) -> str | None:
+        """Return the first or last source of a sentence of the text, itself followed back."""
+        sources = self._sources.get(number)
+        return self._resolved(sources[which], number) if sources and number in self._subjects else None
+
+    def _drop_places(self, sentences: tuple[Sentence, ...]) -> None:
+        """Leave out a headline's bare acronym ("CAR: nine killed") that nowhere in the text says anything."""
+        said = {
+            word
+            for s in sentences
+            if s.part == "text"
+            for own in self._sources[s.number]
+            for word in _words(own.name)
+        }
+        for sentence in sentences:
+            if sentence.part == "title":
+                self._sources[sentence.number] = [
+                    source
+                    for source in self._sources[sentence.number]
+                    if not source.name.isupper() or source.name.lower() in said
+                ]
 
     def _is_quoted(self, number: int, position: int) -> bool:
         inside = self._quoted[number]
@@ -77,33 +130,60 @@ class Claimants:
 
     def _resolved(self, source: Source, number: int) -> str | None:
         if source.kind == "pronoun":
-            return self._antecedent(source.name, number)
+            return self._antecedent(source, number)
+        if source.kind == "instrument":
+            return self._issuer(source, number)
         if source.kind == "common":
             return self._meant(source.name, number)
         return self._names.get(source.name, source.name)
 
-    def _antecedent(self, pronoun: str, number: int) -> str | None:
+    def _antecedent(self, pronoun: Source, number: int) -> str | None:
         """Return the nearest source, or subject of a sentence, before a pronoun that it may stand for."""
-        for earlier in range(number - 1, max(-1, number - _LOOK_BACK), -1):
+        for earlier in range(number, max(-1, number - _LOOK_BACK), -1):
             for source in reversed(self._sources.get(earlier, [])):
-                if source.kind != "pronoun" and self._agrees(pronoun, source.name):
+                is_before = earlier < number or source.verb < pronoun.verb
+                if is_before and source.kind in _NAMED and self._agrees(pronoun.name, source.name):
                     return self._resolved(source, earlier)
-            subject = self._subjects.get(earlier)
-            if subject is not None and not self._sources.get(earlier) and self._agrees(pronoun, subject):
+            subject = self._subjects.get(earlier) if earlier < number else None
+            if subject is not None and self._agrees(pronoun.name, subject):
                 return self._names.get(subject, subject)
         return None
 
+    def _issuer(self, instrument: Source, number: int) -> str:
+        """Return who is behind "the statement": the organisation, else the source, before it; else its own words."""
+        told: list[str] = []
+        for earlier in range(number, max(-1, number - _LOOK_BACK), -1):
+            before = (
+                self._resolved(source, earlier)
+                for source in reversed(self._sources.get(earlier, []))
+                if (earlier < number or source.verb < instrument.verb) and source.kind in _NAMED
+            )
+            told += [name for name in before if name is not None]
+            subject = self._subjects.get(earlier) if earlier < number else None
+            if subject is not None:
+                told.append(self._names.get(subject, subject))
+        return next((name for name in told if not self._is_person(name)), told[0] if told else instrument.name)
+
     def _agrees(self, pronoun: str, name: str) -> bool:
-        """Whether a pronoun may stand for a name: "he" for no ministry, "it" for no spokesman."""
-        person = self._is_person(name)
-        group = not person and any(word in self._speech.classes for word in re.findall(r"[a-z']+", name.lower()))
+        """Whether a pronoun may stand for a name: "he" for no ministry and no residents, "it" for no spokesman."""
+        person, told = self._is_person(name), self._is_told(name)
         if pronoun in self._pronouns["persons"]:
-            return not group
+            return (person or not told) and not self._is_many(name)
         return not person if pronoun in self._pronouns["things"] else True
 
+    def _is_told(self, name: str) -> bool:
+        """Whether a name says what it is of: an office, an organisation."""
+        return any(word in self._speech.classes for word in name_words(_head(name)))
+
+    def _is_many(self, name: str) -> bool:
+        """Whether a description is of many: "eyewitnesses", "police"."""
+        head = _head(name).split()[-1]
+        return head.islower() and ((head.endswith("s") and not head.endswith("ss")) or head in self._speech.mass)
+
     def _is_person(self, name: str) -> bool:
-        """Whether a name tells of a person: an office ("spokesman") or a title."""
-        return any(word in self._speech.persons or word in _TITLES for word in re.findall(r"[a-z]+", name.lower()))
+        """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
+        told = [word for word in name_words(_head(name)) if word in self._speech.classes or word in _TITLES]
+        return bool(told) and (told[-1] in self._speech.persons or told[-1] in _TITLES)
 
     def _subject(self, sentence: Sentence, language: Language) -> str | None:
         """Return the office or person that a sentence begins with: "The bishop of Dori, Laurent Dabire, believes"."""
@@ -124,8 +204,9 @@ class Claimants:
     def _meant(self, name: str, number: int) -> str:
         """Return the source named elsewhere that a description stands for: "the secretary", "the monitor"."""
         head = name.lower().split()[-1]
-        before = [s.name for n in range(number) for s in self._sources.get(n, ()) if s.kind != "pronoun"]
-        for fuller in (*reversed(before), *self._told):
+        before = [name for n, name in self._told if n < number]
+        told = [name for _, name in self._told]
+        for fuller in dict.fromkeys((*reversed(before), *told, *self._persons)):
             words = fuller.lower().split()
             alike = head in words and (head in self._speech.persons) == self._is_person(fuller)
             if len(words) > len(name.split()) and (alike or fuller.lower().endswith(" " + name.lower())):
@@ -142,6 +223,19 @@ class Claimants:
         return [kind for kind in dict.fromkeys(self._speech.classes.values()) if kind in words]
 
 
+def _figures(sentences: tuple[Sentence, ...], language: Language) -> dict[int, list[tuple[int, int]]]:
+    """Return where the text's figures stand: sentence and token of each value."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for sentence in sentences:
+        for position, token in enumerate(sentence.tokens):
+            value = language.numbers.words.get(token.low)
+            if token.low.isdecimal() and len(token.low) < _DIGITS:
+                value = int(token.low)
+            if value is not None and sentence.part == "text":
+                found.setdefault(value, []).append((sentence.number, position))
+    return found
+
+
 def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> bool:
     """Whether a subject ends before a token: a verb, a mark, a clause."""
     token, grammar = tokens[here], language.grammar
@@ -151,7 +245,10 @@ def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> b
     ends = grammar.be | grammar.have | grammar.modal | grammar.openers | grammar.adverbs | grammar.stops
     follows = here + 1 < len(tokens) and tokens[here + 1].low in grammar.determiners | grammar.openers
     return (
-        not word[0].isalpha() or word in ends or word in speech(language.code).verbs or (follows and word[-1] in "sd")
+        not word[0].isalpha()
+        or word in ends
+        or word in speech(language.code).speaking
+        or (follows and word[-1] in "sd")
     )
 
 
@@ -172,12 +269,25 @@ def _quotations(sentences: tuple[Sentence, ...]) -> Iterator[tuple[int, tuple[bo
 
 def _fullest(names: list[str]) -> dict[str, str]:
     """Return the fullest name of the text for each name: "SOHR" → "Syrian Observatory for Human Rights (SOHR)"."""
+    words = {name: _words(name) for name in names}
+    order = {name: number for number, name in enumerate(words)}
     fullest = {}
-    for name in names:
-        words = _words(name)
-        longer = [other for other in names if words and words <= _words(other)] or [name]
-        fullest[name] = max(longer, key=lambda other: (len(_words(other)), -names.index(other)))
+    for name, own in words.items():
+        longer = [o for o, theirs in words.items() if own and (own <= theirs or _is_short_for(name, o))] or [name]
+        fullest[name] = max(longer, key=lambda other: (len(words[other]), -order[other]))
     return fullest
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether a name is the first letters of another: "DC" of "Deputy Commissioner John Roe"."""
+    if not name.isupper() or not name.isalpha() or name == other:
+        return False
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", other) if word[0].isupper()).startswith(name)
+
+
+def _head(name: str) -> str:
+    """Return a name without what it is an office of, and without descriptions."""
+    return re.split(r",| of | for | at | in | from | who ", name)[0] or name
 
 
 def _words(name: str) -> frozenset[str]:

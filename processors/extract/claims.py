@@ -13,7 +13,9 @@ ATTACKERS = "attackers"
 _NEAR = 240
 """Characters within which figures of one source are taken to be told together."""
 _OPINION = 0.5
-"""Share of a figure without a source from which on another source's figure is taken to be of the same whole."""
+"""Share of a figure from which on another source's figure is taken to be of the same whole."""
+_COINCIDENCE = 2
+"""Figures up to this one may stand in a text for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,15 @@ class Attributed:
 
 def attribute(mentions: Iterable[Mention], claimants: Claimants) -> list[Attributed]:
     """Return each mention with its claimant; None: the outlet itself."""
-    return [Attributed(m, claimants.claimant(m.sentence, m.group.first)) for m in mentions]
+    return [Attributed(m, _claimant(m, claimants)) for m in mentions]
+
+
+def _claimant(mention: Mention, claimants: Claimants) -> str | None:
+    """Return who stands behind a mention; for a headline, who gives its figure in the text."""
+    told = claimants.claimant(mention.sentence, mention.group.first)
+    if mention.sentence.part == "title" and mention.low > _COINCIDENCE:
+        return claimants.of_figure(mention.low) or told
+    return told
 
 
 def make_claims(attributed: Iterable[Attributed]) -> tuple[Claim, ...]:
@@ -71,10 +81,16 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
         and not whole.subset
         and whole.low > claim.low
         and _stands_before(whole, claim)
-        and (whole.claimant == claim.claimant or (whole.claimant is None and claim.low <= _OPINION * whole.low))
+        and _may_hold(whole, claim)
         and whole.whose in {None, claim.whose}
         for whole in claims
     )
+
+
+def _may_hold(whole: Claim, claim: Claim) -> bool:
+    """Whether a figure may be the whole of another, by who gives both."""
+    nobodys = None in {whole.claimant, claim.claimant}
+    return whole.claimant == claim.claimant or (nobodys and claim.low <= _OPINION * whole.low)
 
 
 def _stands_before(one: Claim, other: Claim) -> bool:

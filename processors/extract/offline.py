@@ -80,6 +80,7 @@ def _incident(report: Report) -> dict[str, Any]:
             {"name": p.name, "status": p.status.value, "alleged_by": p.alleged_by, "denies": p.denies}
             for p in report.perpetrators
         ],
+        "actors": [{"name": actor.name, "role": actor.role} for actor in report.actors],
         "rejected": [
             {
                 "words": figure.words,

@@ -2,7 +2,7 @@
 
     article ─► sentences (text) ─► people and what happened to them (people, numbers, reading)
             ─► whose words (attribution), which incident (incidents), refused figures (rejected)
-            ─► claims ─► tolls;  kind (events), place (places), time (times), perpetrators
+            ─► claims ─► tolls;  kind (events), place (places), time (times), perpetrators, actors
 
 Everything is a pure function of the article: no clock, no network, no order of sets.
 """
@@ -11,13 +11,14 @@ from contracts.ids import report_id
 from contracts.records import Article, RejectedFigure, Report
 from contracts.vocabulary import Measure, RejectionReason
 from processors.extract import encoder, evidence, gate, gazetteer, language, meaning
+from processors.extract.actors import find_actors
 from processors.extract.attribution import Claimants
 from processors.extract.claims import attribute, make_claims
 from processors.extract.events import event_type
 from processors.extract.incidents import Episode, find_episodes
 from processors.extract.language import Language
 from processors.extract.mentions import Reading
-from processors.extract.perpetrators import find_perpetrators
+from processors.extract.perpetrators import accused, find_perpetrators
 from processors.extract.places import PlaceReader
 from processors.extract.reading import read_sentence
 from processors.extract.rejected import background_reason
@@ -85,6 +86,10 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
     tolls = derive_tolls(claims, episode.mentions)
     hurt = sum(toll.best for measure, toll in tolls.items() if measure in {Measure.KILLED, Measure.INJURED})
     struck = max(hurt, sum(m.low for m in episode.mentions if m.measure is None))
+    event = event_type(sentences, struck, words)
+    own = tuple(sentence for sentence in sentences if episode.weights[sentence.number] > 0)
+    told = frozenset(sentence.number for sentence in own)
+    perpetrators = find_perpetrators(sentences, claimants, words, event, told)
     return Report(
         id=report_id(article.id, position),
         article_id=article.id,
@@ -96,12 +101,13 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
         title=article.title,
         published=article.published,
         reported=article.updated or article.published or article.fetched,
-        event_type=event_type(sentences, struck, words),
+        event_type=event,
         place=places.incident_place(episode.weights, only=position > 0),
         when=incident_time(sentences, episode.weights, published, words),
         claims=claims,
         tolls=tolls,
-        perpetrators=find_perpetrators(sentences, claimants, words),
+        perpetrators=perpetrators,
+        actors=find_actors(own, perpetrators, words, event, accused(own, words)),
         rejected=_rejected(readings, episode, words) if position == 0 else (),
         text_sketch=sketch(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
         key_terms=key_terms(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),

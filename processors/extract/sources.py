@@ -1,95 +1,27 @@
 """The sources that a sentence names: "X said", "according to X", "X: 28 killed", "X listed 28 dead".
 
-A source may follow its clause (", said X"), be a pronoun, or be named by what it is ("the monitor").
+A source may follow its clause (", said X"), be a pronoun, or be named by what it is ("the monitor").  `naming` finds
+where its name stands, and `attribution` whom it means.
 """
 
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
-import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from processors.extract.language import Language, Phrases, load, phrases
-from processors.extract.text import Sentence, Token
+from processors.extract.language import Language
+from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
+from processors.extract.speech import ARTICLES, Speech, Tokens, is_source, speech
+from processors.extract.text import Sentence
 
-Tokens = tuple[Token, ...]
-
-_LONGEST = 18
-"""Most tokens of a source's name."""
-_FIRST_PERSON = frozenset({"we", "i", "you"})
-_ARTICLES = frozenset({"the", "a", "an"})
-_CLAUSE = frozenset(
-    {
-        ";",
-        "--",
-        ":",
-        '"',
-        "that",
-        "but",
-        "while",
-        "although",
-        "though",
-        "which",
-        "who",
-        "when",
-        "after",
-        "because",
-        "as",
-        "if",
-    }
-)
-_CUT_AFTER = frozenset(
-    {
-        ",",
-        ".",
-        ";",
-        "-",
-        "--",
-        '"',
-        "who",
-        "which",
-        "that",
-        "and",
-        "but",
-        "in",
-        "on",
-        "at",
-        "after",
-        "as",
-        "by",
-        "(",
-        ":",
-        "when",
-        "while",
-        "late",
-        "early",
-        "during",
-        "adding",
-        "told",
-        "said",
-    }
-)
-_SPOKEN = re.compile(r"^(?:said|says|told|tells|added|adds|reported|reports)$")
+_NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
+"""Words of whoever tells, and for nobody."""
 _HARMED = frozenset({"dead", "killed", "deaths", "missing", "injured", "wounded"})
 _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
 _COORDINATES = frozenset({"and", "but"})
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """Vocabulary of attribution."""
-
-    verbs: frozenset[str]
-    counting: Phrases
-    """Verbs and nouns by which a source gives a figure without saying that it speaks: "listed", "spoke of"."""
-    according: Phrases
-    classes: dict[str, str]
-    persons: frozenset[str]
-    pronouns: frozenset[str]
-    followers: frozenset[str]
-    """Words after which a speech verb's name ends."""
+_CLAUSES = frozenset({"and", "but", "while", "although", "where", ";"})
+_ENDS = frozenset({".", ",", '"', ";", "in", "on", "at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,85 +30,93 @@ class Source:
 
     name: str
     kind: str
-    """`pronoun`, `common` (named by what it is) or `name`."""
+    """`pronoun`, `instrument` ("the statement"), `common` (named by what it is) or `name`."""
     verb: int
-    first: int
-    last: int
+    begin: int
+    """First token of the name."""
+    first: int = 0
+    last: int = 0
 
 
-@lru_cache(maxsize=8)
-def speech(code: str) -> Speech:
-    """Return a language's vocabulary of attribution."""
-    raw = load(code).raw["speech"]
-    return Speech(
-        verbs=frozenset(raw["verbs"]),
-        counting=phrases(raw["counting"]),
-        according=phrases(raw["according"]),
-        classes={word: name for name, words in raw["classes"].items() for word in words},
-        persons=frozenset(raw["classes"]["governor"]) | frozenset(raw["classes"]["person"]),
-        pronouns=frozenset(raw["pronouns"]["words"]),
-        followers=frozenset(raw["pronouns"]["followers"]),
-    )
+def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...]) -> list[Source]:
+    """Return the sources that a sentence names, from left to right; `quoted`: which tokens are in quotation marks.
 
-
-def find_sources(sentence: Sentence, language: Language) -> list[Source]:
-    """Return the sources that a sentence names, from left to right."""
+    Whoever speaks inside a quotation is quoted as speaking, and is no source.
+    """
     words = speech(language.code)
     tokens = sentence.tokens
     sources: list[Source] = []
+    bracket = False
     for position in range(len(tokens)):
+        bracket = tokens[position].low == "[" or (bracket and tokens[position].low != "]")
+        if bracket or quoted[position]:
+            continue
         bounds = _bounds(sentence, position, language)
         source = None if bounds is None else _source(sentence, bounds, position, words)
         if source is not None:
             sources.append(source)
         elif sources and position > 1 and _goes_on_speaking(tokens, position, words):
             sources.append(replace(sources[-1], verb=position))
-    return _with_reach(sources, tokens)
+    return _with_reach(sources, tokens, language)
 
 
 def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
     """Whether a verb has the subject of the one before: "confirmed the attack but said"."""
-    return tokens[position].low in words.verbs and tokens[position - 1].low in _COORDINATES
+    return tokens[position - 1].low in _COORDINATES and words.verbs.match(tokens, position) > 0
 
 
-def _bounds(sentence: Sentence, position: int, language: Language) -> tuple[int, int] | None:
+def _bounds(sentence: Sentence, position: int, language: Language) -> Bounds | None:
     """Return where the name of the source stands that a word at a position tells of, if it tells of any."""
     words, tokens = speech(language.code), sentence.tokens
     length = words.according.match(tokens, position)
     if length:
-        return _name_after(tokens, position + length, language)
-    if tokens[position].low in words.verbs and _speaks(tokens, position, language):
-        return _inverted(tokens, position, language) or _name_before(tokens, position, language)
-    if words.counting.match(tokens, position) and _speaks(tokens, position, language):
-        bounds = _name_before(tokens, position, language)
-        if bounds is None or any(t.low[0].isdigit() or t.low in words.verbs for t in tokens[bounds[0] : position]):
-            return None
-        return bounds if is_source(tokens[bounds[0] : position], words) else None
-    if sentence.part == "title" and tokens[position].low == ":":
-        return _in_title(tokens, position, words)
+        return _made_by(tokens, name_after(tokens, position + length, language), language)
+    if words.quoted.match(tokens, position):
+        return name_before(tokens, position, language)
+    if tokens[position].low in words.speaking and words.verbs.match(tokens, position):
+        return _speaker(tokens, position, language)
+    if words.counting.match(tokens, position) or words.doing.match(tokens, position):
+        return _counter(tokens, position, language)
+    if sentence.part == "title" and tokens[position].low in {":", "-", "--"}:
+        return in_title(tokens, position, words)
     return None
 
 
-def _in_title(tokens: Tokens, colon: int, words: Speech) -> tuple[int, int] | None:
-    """Read "Police: two dead" and "Two dead: police"."""
-    last = len(tokens) - 1
-    if 0 < colon < 6 and is_source(tokens[:colon], words):
-        return 0, colon
-    return (colon + 1, last + 1) if last - 4 < colon < last and is_source(tokens[colon + 1 :], words) else None
+def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
+    if not _speaks(tokens, verb, language):
+        return None
+    words = speech(language.code)
+    bounds = inverted(tokens, verb, language) or name_before(tokens, verb, language)
+    if bounds is not None and tokens[verb].low in words.weak:
+        phrase = tokens[bounds[0] : bounds[1]]
+        return bounds if is_source(phrase, words) or phrase[0].low in words.pronouns or phrase[-1].capital else None
+    return bounds
 
 
-def is_source(tokens: Tokens, words: Speech) -> bool:
-    """Whether a phrase can be a source by its words alone: an office, an organisation, an acronym."""
-    return any(token.low in words.classes for token in tokens) or any(
-        len(token.raw) > 2 and token.raw.isupper() and token.raw.isalpha()
-        for token in tokens
-        if not _is_shouted(tokens)
-    )
+def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
+    """Return who gives a figure by a verb that needn't be one of speech."""
+    words = speech(language.code)
+    bounds = name_before(tokens, verb, language) if _speaks(tokens, verb, language) else None
+    if bounds is None:
+        return None
+    start, end = bounds
+    if end - start == 1 and tokens[start].low in words.pronouns and words.counting.match(tokens, verb):
+        return bounds
+    if any(t.low[0].isdigit() or t.low in words.speaking for t in tokens[start:end]):
+        return None
+    return bounds if is_source(tokens[start:verb], words) else None
 
 
-def _is_shouted(tokens: Tokens) -> bool:
-    """Whether a phrase is all in capitals, so that acronyms don't stand out."""
-    return len(tokens) > 1 and all(token.raw.isupper() for token in tokens if token.low[0].isalpha())
+def _made_by(tokens: Tokens, bounds: Bounds | None, language: Language) -> Bounds | None:
+    """Return who made what a figure accords to: "a count made by the newspaper"."""
+    if bounds is None:
+        return None
+    start, end = bounds
+    if end + 1 < len(tokens) and tokens[end].low == "by":
+        spoken = speech(language.code).instruments
+        if any(token.low in spoken for token in tokens[start:end]):
+            return name_after(tokens, end + 1, language)
+    return with_description(tokens, bounds, language)
 
 
 def _speaks(tokens: Tokens, position: int, language: Language) -> bool:
@@ -188,161 +128,56 @@ def _speaks(tokens: Tokens, position: int, language: Language) -> bool:
     ):
         return False
     after = tokens[position + 1].low if position + 1 < len(tokens) else "."
+    following = {token.low for token in tokens[position + 1 : position + 4]}
     if after in _HARMED or (
-        tokens[position].low in _TAKES and (after[0].isdigit() or after in language.numbers.words)
+        tokens[position].low in _TAKES
+        and (after[0].isdigit() or after in language.numbers.words or {"lives", "life"} & following)
     ):
         return False
     return not (before in grammar.determiners or before in {"to", "of"})
 
 
-def _name_after(tokens: Tokens, start: int, language: Language) -> tuple[int, int] | None:
-    end = start
-    while end < len(tokens) and end - start < _LONGEST:
-        word = tokens[end].low
-        if word in _CUT_AFTER - {"in", "on", "at", "and", "("} or (
-            word in {"in", "on", "at", "and"} and not _goes_on(tokens, end)
-        ):
-            break
-        if word in language.grammar.be | language.grammar.have | language.grammar.weekdays:
-            break
-        if word == "(":
-            break
-        end += 1
-    end = _with_acronym(tokens, end)
-    return (start, end) if end > start else None
-
-
-def _goes_on(tokens: Tokens, position: int) -> bool:
-    """Whether "of", "in" or "and" goes on with a name: "Doctors Without Borders", "ministry in Kabul"."""
-    return (
-        position + 1 < len(tokens)
-        and tokens[position + 1].capital
-        and tokens[position].low == "and"
-        and tokens[position - 1].capital
-    )
-
-
-def _with_acronym(tokens: Tokens, end: int) -> int:
-    if (
-        end + 2 < len(tokens)
-        and tokens[end].low == "("
-        and tokens[end + 2].low == ")"
-        and tokens[end + 1].raw.isupper()
-    ):
-        return end + 3
-    return end
-
-
-def _name_before(tokens: Tokens, verb: int, language: Language) -> tuple[int, int] | None:
-    grammar = language.grammar
-    end = verb
-    while end > 0 and (
-        tokens[end - 1].low in {"also", "later", "earlier", "has", "have", "had", "then", "further"}
-        or tokens[end - 1].low.endswith("ly")
-    ):
-        end -= 1
-    if end > 0 and tokens[end - 1].low == ",":
-        return _before_apposition(tokens, end - 1, language)
-    start = end
-    while start > 0 and end - start < _LONGEST:
-        word = tokens[start - 1].low
-        if (
-            word in _CLAUSE
-            or word in grammar.be
-            or word in grammar.have
-            or (word == "," and not _inside_name(tokens, start))
-        ):
-            break
-        if word == "and" and not (start > 1 and _joins_sources(tokens[start - 2], language)):
-            break
-        start -= 1
-    if end - start >= _LONGEST:
-        return None
-    return _trimmed(tokens, start, end, language)
-
-
-def _joins_sources(before: Token, language: Language) -> bool:
-    """Whether "and" after a word goes on with a source: "residents and medics", "Police and Army"."""
-    return before.capital or (before.low,) in language.people.nouns or before.low in speech(language.code).classes
-
-
-def _inside_name(tokens: Tokens, start: int) -> bool:
-    return start > 2 and tokens[start].low in {"jr", "sr"}
-
-
-def _before_apposition(tokens: Tokens, comma: int, language: Language) -> tuple[int, int] | None:
-    """Read "John Roe, a spokesman for the governor, said": the name before the apposition."""
-    here = comma - 1
-    while here > 0 and comma - here < _LONGEST and tokens[here].low not in {",", '"', ";"}:
-        here -= 1
-    if here <= 0 or tokens[here].low != ",":
-        return None
-    start = here
-    while start > 0 and tokens[start - 1].low not in _CLAUSE | {","} and here - start < _LONGEST:
-        start -= 1
-    if start == here or not (tokens[start].capital or tokens[start].low in _ARTICLES):
-        return None
-    between = tokens[here + 1 : comma]
-    if tokens[start].low in _ARTICLES and 1 < len(between) < 5 and all(token.capital for token in between):
-        return start, comma
-    return _trimmed(tokens, start, here, language)
-
-
-def _trimmed(tokens: Tokens, start: int, end: int, language: Language) -> tuple[int, int] | None:
-    """Leave out what isn't the source's own phrase: times, adverbs and prepositional phrases before it."""
-    grammar = language.grammar
-    words = speech(language.code)
-    for here in range(end - 1, start - 1, -1):
-        if tokens[here].low in {"in", "on", "at", "during", "by"} and not (
-            tokens[start].capital or is_source(tokens[start:here], words)
-        ):
-            return None
-    while start < end and (
-        tokens[start].low
-        in grammar.weekdays | {"meanwhile", "and", "but", "however", "earlier", "later", "on", "in", "also"}
-        or not tokens[start].low[0].isalnum()
-    ):
-        start += 1
-    return (start, end) if start < end else None
-
-
-def _inverted(tokens: Tokens, verb: int, language: Language) -> tuple[int, int] | None:
-    """Read '", said John Roe'."""
-    if verb == 0 or tokens[verb - 1].low not in {",", '"', "'", "?", "!"} or not _SPOKEN.match(tokens[verb].low):
-        return None
-    bounds = _name_after(tokens, verb + 1, language)
-    if bounds is None:
-        return None
-    words, first = speech(language.code), tokens[bounds[0]]
-    named = first.capital or first.low in _ARTICLES or is_source(tokens[bounds[0] : bounds[0] + 3], words)
-    counted = first.low[0].isdigit() or first.low in language.numbers.words or first.low in words.followers
-    return bounds if named and not counted else None
-
-
-def _source(sentence: Sentence, bounds: tuple[int, int], verb: int, words: Speech) -> Source | None:
+def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Source | None:
     first, last = bounds
     tokens = sentence.tokens
-    if tokens[first].low in _FIRST_PERSON:
+    if tokens[first].low in _NOBODY:
         return None
     if tokens[first].low in words.pronouns and tokens[first].low != "who":
-        return Source(tokens[first].low, "pronoun", verb, 0, len(tokens)) if last == first + 1 else None
-    while first < last and (tokens[first].low in _ARTICLES or tokens[first].low.endswith("-based")):
+        return Source(tokens[first].low, "pronoun", verb, first) if last == first + 1 else None
+    while first < last and (tokens[first].low in ARTICLES or tokens[first].low.endswith("-based")):
         first += 1
     if first == last or not any(token.low[0].isalpha() for token in tokens[first:last]):
         return None
+    first, last = _owner(tokens, first, last, words)
+    return Source(sentence.words(first, last).removesuffix("'s"), _kind(sentence, first, last, words), verb, first)
+
+
+def _owner(tokens: Tokens, first: int, last: int, words: Speech) -> Bounds:
+    """Return the owner of what a source speaks through: "the ministry's figures", "a statement from the ministry"."""
+    for here in range(first, last - 1):
+        if tokens[here].low in words.instruments and tokens[here + 1].low in {"from", "by", "of"}:
+            start = here + 2 + (here + 2 < last and tokens[here + 2].low in ARTICLES)
+            return (start, last) if start < last else (first, last)
+    owners = (here + 1 for here in range(first, last - 1) if tokens[here].low.endswith("'s"))
+    return (first, next(owners, last) if tokens[last - 1].low in words.instruments else last)
+
+
+def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:
+    tokens = sentence.tokens
+    if last - first < 3 and tokens[last - 1].low in words.instruments and not any(t.capital for t in tokens[1:last]):
+        return "instrument"
     start = first if first or tokens[0].low not in words.classes else 1
     named = any(token.capital and token.low not in words.classes for token in tokens[start:last])
     if sentence.part == "title" and any(token.low in words.classes for token in tokens[first:last]):
         named = False
-    name = sentence.words(first, last)
-    return Source(name, "name" if named else "common", verb, 0, len(tokens))
+    return "name" if named else "common"
 
 
-def _with_reach(sources: list[Source], tokens: Tokens) -> list[Source]:
+def _with_reach(sources: list[Source], tokens: Tokens, language: Language) -> list[Source]:
     """Say which tokens each source stands behind: up to a source before it, from a source after it."""
     reached: list[Source] = []
     for number, source in enumerate(sources):
-        first = 0 if number == 0 else reached[-1].last
+        first = _opening(tokens, source, language) if number == 0 else reached[-1].last
         last = len(tokens)
         if number + 1 < len(sources):
             last = _boundary(tokens, source.verb, sources[number + 1].verb)
@@ -350,10 +185,21 @@ def _with_reach(sources: list[Source], tokens: Tokens) -> list[Source]:
     return reached
 
 
+def _opening(tokens: Tokens, source: Source, language: Language) -> int:
+    """Return where the words begin that a sentence's first source stands behind.
+
+    "A man was arrested, and the prosecutor said he would be charged": the arrest is the outlet's own.
+    """
+    begin = source.begin - (source.begin > 0 and tokens[source.begin - 1].low in ARTICLES)
+    after = tokens[source.verb + 1].low if source.verb + 1 < len(tokens) else "."
+    goes_on = source.begin < source.verb and after not in _ENDS | language.grammar.weekdays
+    return begin - 1 if goes_on and begin > 1 and tokens[begin - 1].low in _CLAUSES else 0
+
+
 def _boundary(tokens: Tokens, verb: int, following: int) -> int:
     """Return where one source's words end and the next one's begin: at the last comma, semicolon or "but"."""
     for here in range(following, verb, -1):
-        if tokens[here].low in {";", "but", "while", "although"}:
+        if tokens[here].low in {";", "but", "while", "although", "a.m.", "p.m."}:
             return here
     for here in range(following, verb, -1):
         if tokens[here].low in {",", "and"}:

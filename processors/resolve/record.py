@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from contracts.ids import content_id
-from contracts.records import Departure, Incident, Merge, Perpetrator, Place, Report, Ruling, When
+from contracts.records import Actor, Departure, Incident, Merge, Perpetrator, Place, Report, Ruling, When
 from contracts.vocabulary import EventType, PlacePrecision, TimePrecision
 from processors.resolve.copies import copies
 from processors.resolve.families import FAMILY
@@ -18,6 +18,9 @@ PLACE_ORDER = tuple(PlacePrecision)
 TIME_ORDER = tuple(TimePrecision)
 MAX_SPELLINGS = 50
 MAX_PERPETRATORS = 30
+MAX_ACTORS = 30
+PARTY = "party"
+"""The role of an actor of whom reports tell several roles."""
 MAX_FULL_REPORTS = 150
 """Reports of one incident that are kept whole."""
 
@@ -73,6 +76,7 @@ def build(content: Content, before: Incident | None = None) -> Incident:
         tolls=summary.tolls,
         agreement=summary.agreement,
         perpetrators=_perpetrators(reports),
+        actors=_actors(reports),
         spellings=_distinct(name for report in shown for name in report.place.as_written)[:MAX_SPELLINGS],
         outlets=_distinct(report.outlet for report in reports if report.outlet),
         independent_claimants=summary.claimants,
@@ -189,6 +193,16 @@ def _when(reports: Sequence[Report]) -> When:
 def _perpetrators(reports: Sequence[Report]) -> tuple[Perpetrator, ...]:
     """Return every distinct statement about who did it, in the order in which they were made."""
     return _distinct(who for report in reports for who in report.perpetrators)[:MAX_PERPETRATORS]
+
+
+def _actors(reports: Sequence[Report]) -> tuple[Actor, ...]:
+    """Return every actor that a report names, in that order, once a name whatever its capitals."""
+    actors: dict[str, Actor] = {}
+    for actor in (one for report in reports for one in report.actors):
+        known = actors.setdefault(actor.name.casefold(), actor)
+        if known.role != actor.role:
+            actors[actor.name.casefold()] = replace(known, role=PARTY)
+    return tuple(actors.values())[:MAX_ACTORS]
 
 
 def _distinct(items: Iterable[Item]) -> tuple[Item, ...]:

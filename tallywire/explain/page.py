@@ -29,6 +29,7 @@ LEGEND = (
 """Style, what it means and the look that tells it apart without colour; measures come before these."""
 
 PERPETRATORS = "Who did it"
+ACTORS = "Who took part"
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -182,8 +183,15 @@ def _facts(report: Report) -> Iterator[Markup]:
     if report.perpetrators:
         notes = tuple(element("div", wording.perpetrator_note(perpetrator)) for perpetrator in report.perpetrators)
         facts.append((PERPETRATORS, notes))
+    if report.actors:
+        facts.append((ACTORS, tuple(element("div", wording.actor_note(actor)) for actor in report.actors)))
     return (
-        element("div", element("dt", name), element("dd", *said), class_="wide" if name == PERPETRATORS else None)
+        element(
+            "div",
+            element("dt", name),
+            element("dd", *said),
+            class_="wide" if name in {PERPETRATORS, ACTORS} else None,
+        )
         for name, said in facts
     )
 

@@ -106,6 +106,7 @@ def _facts(report: Report) -> Table:
         ("when", time),
         *((in_words(measure), wording.toll_words(toll)) for measure, toll in report.tolls.items()),
         *(("who did it", wording.perpetrator_note(perpetrator)) for perpetrator in report.perpetrators),
+        *(("who took part", wording.actor_note(actor)) for actor in report.actors),
     ]
     for name, said in rows:
         if said:

@@ -1,6 +1,6 @@
 """The explanation's sentences: what was taken as what, and why a figure was refused."""
 
-from contracts.records import Claim, Perpetrator, Place, RejectedFigure, Toll, When
+from contracts.records import Actor, Claim, Perpetrator, Place, RejectedFigure, Toll, When
 from contracts.vocabulary import PerpetratorStatus, PlacePrecision, RejectionReason, TimePrecision
 from sinks.fields import in_words
 from tallywire.views import days, figure
@@ -47,6 +47,13 @@ TIME_PRECISION = {
 }
 
 
+ROLES = {
+    "attacker": "{name} acts",
+    "target": "{name} is hit",
+    "party": "{name} takes part",
+}
+
+
 def taken(claim: Claim) -> str:
     """Return what a claim was taken as."""
     what = f"{figure(claim.low, claim.high)}{f' {claim.whose}' if claim.whose else ''} {in_words(claim.measure)}"
@@ -86,6 +93,11 @@ def perpetrator_note(perpetrator: Perpetrator) -> str:
     said = STATUS[perpetrator.status].format(name=perpetrator.name, by=by)
     denies = perpetrator.denies and perpetrator.status is not PerpetratorStatus.DENIED
     return f"{said}{', who denies it' if denies else ''}."
+
+
+def actor_note(actor: Actor) -> str:
+    """Return what part an organised group, force or state has in it."""
+    return ROLES.get(actor.role, "{name} has a part in it").format(name=actor.name) + "."
 
 
 def claimant_note(claimant: str) -> str:

@@ -1,0 +1,92 @@
+"""The vocabulary of attribution, and what a phrase can be by its words alone."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from processors.extract.language import Phrases, load, phrases
+from processors.extract.text import Token
+
+Tokens = tuple[Token, ...]
+
+ARTICLES = frozenset({"the", "a", "an"})
+POSSESSIVES = frozenset({"its", "his", "her", "their"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Vocabulary of attribution."""
+
+    verbs: Phrases
+    speaking: frozenset[str]
+    """First words of the verbs."""
+    weak: frozenset[str]
+    """Verbs that say something only where a person or an office is their subject: "the search continued"."""
+    counting: Phrases
+    """Verbs and nouns by which a source gives a figure without saying that it speaks: "listed", "spoke of"."""
+    doing: Phrases
+    """Verbs by which an office tells of whom it dealt with: "treated", "detained"."""
+    according: Phrases
+    classes: dict[str, str]
+    persons: frozenset[str]
+    pronouns: frozenset[str]
+    followers: frozenset[str]
+    """Words after which a speech verb's name ends."""
+    quoted: Phrases
+    """By which others tell what a source said."""
+    showing: frozenset[str]
+    """Verbs that end a name after "figures from"."""
+    instruments: frozenset[str]
+    """What a source speaks through: "the statement said"."""
+    between: frozenset[str]
+    """Words that stand between a subject and its verb."""
+    not_adverbs: frozenset[str]
+    """Nouns that end like an adverb."""
+    insertions: frozenset[str]
+    """Words that an insertion between a subject and its verb begins with."""
+    mass: frozenset[str]
+    """Words for many people that don't end in s."""
+
+
+@lru_cache(maxsize=8)
+def speech(code: str) -> Speech:
+    """Return a language's vocabulary of attribution."""
+    raw = load(code).raw["speech"]
+    return Speech(
+        verbs=phrases(raw["verbs"]),
+        speaking=frozenset(verb.split()[0] for verb in raw["verbs"]),
+        weak=frozenset(raw["weak"]),
+        counting=phrases(raw["counting"]),
+        doing=phrases(raw["doing"]),
+        according=phrases(raw["according"]),
+        classes={word: name for name, words in raw["classes"].items() for word in words},
+        persons=frozenset(raw["classes"]["governor"]) | frozenset(raw["classes"]["person"]),
+        pronouns=frozenset(raw["pronouns"]["words"]),
+        followers=frozenset(raw["pronouns"]["followers"]),
+        quoted=phrases(raw["quoted"]),
+        showing=frozenset(raw["showing"]),
+        instruments=frozenset(raw["instruments"]),
+        between=frozenset(raw["phrases"]["between"]),
+        not_adverbs=frozenset(raw["phrases"]["not_adverbs"]),
+        insertions=frozenset(raw["phrases"]["insertions"]),
+        mass=frozenset(raw["pronouns"]["mass"]),
+    )
+
+
+def is_source(tokens: Tokens, words: Speech) -> bool:
+    """Whether a phrase can be a source by its words alone: an office, an organisation, an acronym."""
+    return any(token.low.removesuffix("'s") in words.classes for token in tokens) or any(
+        len(token.raw) > 2 and token.raw.isupper() and token.raw.isalpha()  # noqa: PLR2004 - letters of an acronym
+        for token in tokens
+        if not is_shouted(tokens)
+    )
+
+
+def is_shouted(tokens: Tokens) -> bool:
+    """Whether a phrase is all in capitals, so that acronyms don't stand out."""
+    return len(tokens) > 1 and all(token.raw.isupper() for token in tokens if token.low[0].isalpha())
+
+
+def name_words(name: str) -> list[str]:
+    """Return a name's words in small letters."""
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)?", name.lower())
