@@ -97,6 +97,7 @@ def _table(found: Mapping[int, list[Mapping[str, Any]]]) -> Table:
                 f"{seconds(whole.low)} to {seconds(whole.high)}",
                 seconds(repeated([each["read"] for each in runs]).median),
                 seconds(repeated([each["rebuild"] for each in runs]).median),
+                seconds(repeated([each["cpu"] for each in runs]).median),
                 size(repeated([each["memory"] for each in runs]).median),
             )
         )
@@ -108,12 +109,13 @@ def _table(found: Mapping[int, list[Mapping[str, Any]]]) -> Table:
             "of all runs",
             "reading the topic",
             "making the resolver",
+            "CPU time of both",
             "most memory",
         ),
         rows=tuple(rows),
         note=(
-            f"{ROUNDS} fresh processes each, by the clock, beside Kafka on the same machine: what the resolve stage does "
-            "between getting its partition and its first report. Incidents of one report each. Memory is the most "
-            "that was resident."
+            f"{ROUNDS} fresh processes each, by the clock, beside Kafka on the same machine: what the resolve stage "
+            "does between getting its partition and its first report. Incidents of one report each. Memory is the "
+            "most that was resident."
         ),
     )
