@@ -115,9 +115,9 @@ def test_both_stages_equal_the_offline_commands(installation: Installation) -> N
     incident_of = {
         report.id: incident.id for incident in standing if incident.merged_into is None for report in incident.reports
     }
-    order = {each.article_id: number for number, each in enumerate(told)}
-    last = {row["id"]: row for row in rows}
-    arrived = sorted(rows, key=lambda row: (order.get(row["id"], len(order)), row is last[row["id"]]))
+    order = {(each.article_id, each.article_revision): number for number, each in reversed(list(enumerate(told)))}
+    arrived = sorted((row for row in rows if key_of(row) in order), key=lambda row: order[key_of(row)])
+    assert len(arrived) > len({row["id"] for row in arrived}), "no article was edited"
     for row in clustered(arrived):
         current = [
             report
@@ -129,6 +129,12 @@ def test_both_stages_equal_the_offline_commands(installation: Installation) -> N
         by_position = [incident_of[each.id] for each in sorted(current, key=lambda each: (each.position, each.id))]
         assert row["incident_ids"] == list(dict.fromkeys(by_position)), row["id"]
     assert installation.dead_letters() == []
+
+
+def key_of(row: dict[str, Any]) -> tuple[str, str]:
+    """Return the article and the revision of a line."""
+    article = read_row(row)
+    return article.id, article.revision
 
 
 def clustered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
