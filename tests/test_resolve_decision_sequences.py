@@ -103,6 +103,8 @@ class World:
     records: dict[str, Incident] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     told: list[ArticleReports] = field(default_factory=list)
+    written: list[Incident] = field(default_factory=list)
+    """Every record, in the order of the incidents topic."""
 
     def take(self, step: Step) -> None:
         """Take in a batch, or obey what a person decides now."""
@@ -138,6 +140,7 @@ class World:
         for incident in planned:
             assert incident.id not in self.records or incident.revision > self.records[incident.id].revision
             self.records[incident.id] = incident
+            self.written.append(incident)
         self.resolver.apply(planned)
 
     @property

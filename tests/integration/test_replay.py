@@ -1,5 +1,8 @@
 """Rebuilding incidents under another prefix, with what people decided, while the old ones stay."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,10 +35,23 @@ def old(bootstrap_servers: str, topic_prefix: str, tmp_path: Path) -> Installati
 def new(old: Installation, tmp_path: Path) -> Installation:
     """Return the installation that the replay makes."""
     settings = old.settings.model_copy(update={"topic_prefix": f"{old.settings.topic_prefix}-next"})
-    replay(old.settings, settings.topic_prefix, feeds=False)
+    said = replay_command(old, settings.topic_prefix)
+    assert f"tallywire --prefix {settings.topic_prefix} run" in said
     folder = tmp_path / "next"
     folder.mkdir()
     return Installation(settings, folder)
+
+
+def replay_command(old: Installation, prefix: str) -> str:
+    """Run `tallywire replay`; return what it says."""
+    environment = {
+        **os.environ,
+        "TALLYWIRE_KAFKA_SERVERS": old.settings.kafka_servers,
+        "TALLYWIRE_TOPIC_PREFIX": old.settings.topic_prefix,
+        "TALLYWIRE_TOPIC_PARTITIONS": str(old.settings.topic_partitions),
+    }
+    command = [sys.executable, "-m", "tallywire", "replay", prefix]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
 
 def resolved(installation: Installation, articles: int, incidents: int) -> dict[str, bytes]:
