@@ -48,10 +48,10 @@ def installation(bootstrap_servers: str, topic_prefix: str, tmp_path: Path) -> I
 
 
 def sample_rows() -> list[dict[str, Any]]:
-    """Return the articles of the sample feeds as lines of a file, edits after what they edit."""
+    """Return the articles of the sample feeds as lines of a file, each revision once, edits weeks later."""
     folder = resources.files(samples) / "feeds"
     files = [sorted(stage.iterdir(), key=lambda file: file.name) for stage in (folder, folder / "later")]
-    return [
+    rows = [
         {
             "id": article_id(entry.url or ""),
             "url": entry.url,
@@ -65,6 +65,7 @@ def sample_rows() -> list[dict[str, Any]]:
         if file.is_file()
         for entry in parse_feed(file.read_bytes(), f"https://{file.name}.example/feed").entries
     ]
+    return list({key_of(row): row for row in reversed(rows)}.values())[::-1]
 
 
 def in_the_end(incidents: Iterable[Incident]) -> dict[str, bytes]:
