@@ -4,7 +4,7 @@
 
     batch ─► known already? ─► for each report: stays │ joins │ joins two, which merges them │ opens one
                                for each incident that the article told of and tells no more: departs
-    decision ─► merge │ split │ undo, now and whenever a report comes that it names
+    decision ─► merge │ split │ undo, now and whenever an incident changes whose reports it names
           ─► whole new records (plan, decide) ─► acknowledged ─► working state (apply)
 
 `plan` and `decide` never change the incidents; taking what they planned twice changes nothing.
