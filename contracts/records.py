@@ -164,7 +164,7 @@ class Report:
     title: str = ""
     published: datetime | None = None
     reported: datetime | None = None
-    """When this revision became known: updated, else published, else fetched."""
+    """When this revision became known: see `contracts.times.known_since`."""
     event_type: EventType
     place: Place = Place()
     when: When = When()

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contracts.records import Article, ArticleReports, Report
+from contracts.times import known_since
 from contracts.topics import UNKNOWN_COUNTRY
 
 
@@ -63,7 +64,7 @@ def messages(
             article_id=article.id,
             article_revision=article.revision,
             country=country,
-            reported=article.updated or article.published or article.fetched,
+            reported=known_since(article),
             reports=tuple(by_country[country]),
             extractor=extractor,
         )

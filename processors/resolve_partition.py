@@ -4,12 +4,13 @@ Whatever the pure logic can't handle is about one record, and comes back as an e
 error goes up and stops the worker.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
 from contracts import codec, logs
+from contracts.deadletters import OriginalRecord
 from contracts.records import ArticleReports, Decision, Incident
 from contracts.topics import Topics
 from processors.closed_records import ClosedRecords
@@ -35,8 +36,8 @@ class PartitionResolver(Protocol):
     def learn(self, decisions: Iterable[Decision]) -> None:
         """Know of decisions."""
 
-    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:
-        """Return the decisions that may have to be obeyed now."""
+    def due(self) -> Iterator[Decision]:
+        """Yield the decisions that may have to be obeyed now."""
 
     def decide(self, decision: Decision) -> tuple[Incident, ...]:
         """Return the incidents to write so that a decision is obeyed."""
@@ -80,6 +81,8 @@ class ResolvePartition:
     closed: ClosedRecords
     decisions_known: int = 0
     """Entries of the decision log that the resolver has learned."""
+    _originals: dict[str, OriginalRecord] = field(default_factory=dict)
+    """By decision, as they came."""
 
     async def take_in(self, batch: ArticleReports, outbox: Outbox) -> Exception | None:
         """Send what follows from an article's reports and from decisions about them; return why it can't be done."""
@@ -87,25 +90,20 @@ class ResolvePartition:
         if plan.error is not None:
             return plan.error
         await self._write(plan, outbox)
-        for decision in self.resolver.due(batch):
-            error = await self._obey(decision, outbox)
-            if error is not None:
-                return error
+        await self._settle(outbox)
         return None
 
     async def learn(self, entries: list[Entry], outbox: Outbox) -> None:
         """Obey the decisions that the resolver doesn't know yet; the first time, all that aren't obeyed."""
-        news, is_first = entries[self.decisions_known :], self.decisions_known == 0
+        news = entries[self.decisions_known :]
         self.decisions_known = len(entries)
-        decided = {entry.decision: entry.original for entry in news if entry.decision is not None}
-        self.resolver.learn(decided)
-        for decision in self.resolver.due() if is_first else decided:
-            error = await self._obey(decision, outbox)
-            if error is not None:
-                await outbox.send_letter(decided[decision], error)
         for entry in news:
+            if entry.decision is not None:
+                self._originals[entry.decision.id] = entry.original
             if entry.error is not None:
                 await outbox.send_letter(entry.original, entry.error)
+        self.resolver.learn(entry.decision for entry in news if entry.decision is not None)
+        await self._settle(outbox)
 
     async def put_away(self, outbox: Outbox) -> None:
         """Put the records of closed incidents away and wait until Kafka has them; give back what was lent.
@@ -124,13 +122,16 @@ class ResolvePartition:
         await outbox.acknowledged()
         self.resolver.apply(left)
 
-    async def _obey(self, decision: Decision, outbox: Outbox) -> Exception | None:
-        plan = await self._plan(partial(self.resolver.decide, decision))
-        if plan.error is None and plan.incidents:
-            await self._write(plan, outbox)
-            changed = [incident.id for incident in plan.incidents]
-            log.info("decision obeyed", decision=decision.id, kind=decision.kind.value, incidents=changed)
-        return plan.error
+    async def _settle(self, outbox: Outbox) -> None:
+        """Obey what the incidents don't follow now; a decision that can't be obeyed is a dead letter."""
+        for decision in self.resolver.due():
+            plan = await self._plan(partial(self.resolver.decide, decision))
+            if plan.error is not None:
+                await outbox.send_letter(self._originals[decision.id], plan.error)
+            elif plan.incidents:
+                await self._write(plan, outbox)
+                changed = [incident.id for incident in plan.incidents]
+                log.info("decision obeyed", decision=decision.id, kind=decision.kind.value, incidents=changed)
 
     async def _plan(self, decide: Callable[[], tuple[Incident, ...]]) -> Plan:
         """Return what is decided; closed incidents' records that it needs are read first."""

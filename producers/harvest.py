@@ -5,9 +5,10 @@ Pure: the time is an argument, and nothing is fetched, published or remembered h
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from contracts.records import Article, Feed, SeenEntry
+from contracts.times import plausible
 from producers.canonical import clean_url
 from producers.identity import Identified, identify
 from producers.parse.model import ParsedEntry, ParsedFeed
@@ -21,8 +22,6 @@ REMEMBERED_ABSENT = 500
 """Entries no longer in the document that are remembered all the same, for feeds whose entries come and go."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Dates before this are a clock's zero, not a publication."""
-LATEST_AHEAD = timedelta(days=1)
-"""A date further in the future is wrong; one day is a matter of zones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,7 @@ def _article(feed: Feed, document: ParsedFeed, identified: Identified, now: date
 
 
 def _plausible(time: datetime | None, now: datetime) -> datetime | None:
-    return time if time and EARLIEST <= time <= now + LATEST_AHEAD else None
+    return plausible(time, now) if time and time >= EARLIEST else None
 
 
 def _oldest_first(articles: list[Article]) -> tuple[Article, ...]:

@@ -1,7 +1,7 @@
 """The order in which a stage sends, waits and releases, without Kafka."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -241,6 +241,7 @@ class Resolver:
     def __init__(self, incidents: Iterable[bytes]) -> None:
         self.known = {codec.decode(encoded, Incident).id for encoded in incidents}
         self.decisions: list[Decision] = []
+        self.unsettled: list[Decision] = []
         self.away: set[str] = set()
         self.at_hand: list[str] = []
         self.closing: list[Incident] = []
@@ -258,15 +259,19 @@ class Resolver:
         """Know them."""
         for incident in incidents:
             self.known.add(incident.id)
+            self.unsettled += [each for each in self.decisions if incident.id == f"{each.id}-1"]
             self.closing = [each for each in self.closing if each.id != incident.id]
 
     def learn(self, decisions: Iterable[Decision]) -> None:
         """Know of decisions."""
-        self.decisions.extend(decisions)
+        news = list(decisions)
+        self.decisions += news
+        self.unsettled += news
 
-    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:
-        """Return all decisions at first, and after a batch those that are called after its article."""
-        return tuple(each for each in self.decisions if batch is None or each.id == batch.article_id)
+    def due(self) -> Iterator[Decision]:
+        """Yield new decisions, and again those that are called after an article whose incidents changed."""
+        while self.unsettled:
+            yield self.unsettled.pop(0)
 
     def decide(self, decision: Decision) -> tuple[Incident, ...]:
         """Return an incident that is called after the decision."""

@@ -66,7 +66,7 @@ def take_in(resolver: Resolver, *batches: ArticleReports) -> None:
     """Apply batches one by one, and obey what is decided about them, as the stage does."""
     for each in batches:
         resolver.apply(resolver.plan(each))
-        for decision in resolver.due(each):
+        for decision in resolver.due():
             resolver.apply(resolver.decide(decision))
 
 

@@ -7,8 +7,11 @@
 Everything is a pure function of the article: no clock, no network, no order of sets.
 """
 
+from datetime import date
+
 from contracts.ids import report_id
 from contracts.records import Article, RejectedFigure, Report
+from contracts.times import known_since, plausible
 from contracts.vocabulary import Measure, RejectionReason
 from processors.extract import encoder, evidence, gate, gazetteer, language, meaning
 from processors.extract.actors import find_actors
@@ -61,7 +64,7 @@ def extract(article: Article) -> tuple[Report, ...]:
 
 def _is_report(article: Article, document: Document, readings: list[Reading], words: Language) -> bool:
     """Return whether an article reports an incident, by close reading and, in doubt, by its meaning as a whole."""
-    published = article.published.date() if article.published else None
+    published = _published_on(article)
     common = evidence.known_words(gate.common_words(article.title, article.text))
     facts = evidence.facts(document, readings, common, published, words)
     odds = evidence.log_odds(facts)
@@ -81,7 +84,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
     words: Language,
 ) -> Report:
     claims = make_claims(attribute(episode.mentions, claimants))
-    published = article.published.date() if article.published else None
+    published = _published_on(article)
     sentences = tuple(s for s in document.sentences if s.number in episode.weights)
     tolls = derive_tolls(claims, episode.mentions)
     hurt = sum(toll.best for measure, toll in tolls.items() if measure in {Measure.KILLED, Measure.INJURED})
@@ -99,8 +102,8 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
         outlet=article.outlet,
         url=article.url,
         title=article.title,
-        published=article.published,
-        reported=article.updated or article.published or article.fetched,
+        published=plausible(article.published, article.fetched),
+        reported=known_since(article),
         event_type=event,
         place=places.incident_place(episode.weights, only=position > 0),
         when=incident_time(sentences, episode.weights, published, words),
@@ -113,6 +116,11 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
         key_terms=key_terms(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
         extractor=EXTRACTOR,
     )
+
+
+def _published_on(article: Article) -> date | None:
+    published = plausible(article.published, article.fetched)
+    return published.date() if published else None
 
 
 def _rejected(readings: list[Reading], episode: Episode, words: Language) -> tuple[RejectedFigure, ...]:

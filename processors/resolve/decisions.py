@@ -70,11 +70,16 @@ class Decisions:
         root = self._root(decision_id)
         return None if root is None else self._known().get(root)
 
-    def naming(self, report_ids: Iterable[str]) -> tuple[Rule, ...]:
-        """Return the rules that name any of these reports, in their order."""
-        rules = self._known()
-        named = {rule.decision.id for report in report_ids for rule in self._naming.get(report, ())}
-        return tuple(rule for key, rule in rules.items() if key in named) if named else ()
+    def naming(self, report_ids: Iterable[str]) -> set[str]:
+        """Return the ids of the merges and splits that name any of these reports."""
+        if not self._known():
+            return set()
+        return {rule.decision.id for report in report_ids for rule in self._naming.get(report, ())}
+
+    def beside(self, decision_id: str) -> set[str]:
+        """Return the ids of the merges and splits that may count otherwise once a decision is known: its own too."""
+        rule = self.rule(decision_id)
+        return self.naming(rule.ones | rule.others) if rule else set()
 
     def names(self, report_id: str) -> bool:
         """Say whether any decision is about a report."""
@@ -83,9 +88,10 @@ class Decisions:
 
     def bars(self, report_id: str, incident: Incident) -> bool:
         """Say whether a split that counts keeps a report from joining an incident again."""
+        self._known()
         return any(
             rule.decision.kind is DecisionKind.SPLIT and rule.counts and _bars(rule, report_id, incident)
-            for rule in self.naming([report_id])
+            for rule in self._naming.get(report_id, ())
         )
 
     def apart(self, reports: Iterable[Report], others: Iterable[Report]) -> bool:
@@ -93,25 +99,31 @@ class Decisions:
         return _are_apart(self._counting(DecisionKind.SPLIT), _ids(reports), _ids(others))
 
     def apart_since(self, merge: Rule, reports: Iterable[Report], others: Iterable[Report]) -> bool:
-        """Say whether a split that is later than a merge keeps any of these reports from any of those."""
-        return _are_apart(self._later(merge, DecisionKind.SPLIT), _ids(reports), _ids(others))
+        """Say whether a later split, or undo of a merge, keeps any of these reports from any of those."""
+        return _are_apart(self._parting_since(merge), _ids(reports), _ids(others))
 
-    def bound_since(self, split: Rule, reports: Iterable[Report], others: Iterable[Report]) -> bool:
-        """Say whether merges that are later than a split bind any of these reports to any of those."""
-        merges = list(self._later(split, DecisionKind.MERGE))
-        bound, before = _ids(reports), -1
+    def bound_since(self, split: Rule, report_ids: Iterable[str]) -> set[str]:
+        """Return the ids of reports that merges later than a split bind to any of these, and their own."""
+        place = _place(split)
+        merges = [rule for rule in self._counting(DecisionKind.MERGE) if _place(rule) > place]
+        bound, before = set(report_ids), -1
         while len(bound) != before:
             before = len(bound)
             for group in (merge.ones | merge.others for merge in merges):
                 bound |= group if group & bound else set()
-        return not bound.isdisjoint(_ids(others))
+        return bound
 
     def _counting(self, kind: DecisionKind) -> Iterator[Rule]:
         return (rule for rule in self._known().values() if rule.decision.kind is kind and rule.counts)
 
-    def _later(self, than: Rule, kind: DecisionKind) -> Iterator[Rule]:
-        place = _place(than)
-        return (rule for rule in self._counting(kind) if _place(rule) > place)
+    def _parting_since(self, merge: Rule) -> Iterator[Rule]:
+        """Yield what is later than a merge and parts reports: splits that count, and merges that are void."""
+        place = _place(merge)
+        return (
+            rule
+            for rule in self._known().values()
+            if rule.counts is (rule.decision.kind is DecisionKind.SPLIT) and _place(rule) > place
+        )
 
     def _known(self) -> dict[str, Rule]:
         if self._rules is None:

@@ -1,6 +1,6 @@
 """What a batch or a decision would change, collected until the whole records are built."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -85,25 +85,34 @@ class Draft:
     def part(self, older: Incident, younger: Incident, also: Collection[str], decision: Decision) -> None:
         """Take back a merge: the younger incident stands again with its reports as they are now.
 
+        Where no report of the one or of the other is left, there is nothing to part.
+
         Args:
             older: Where the reports are.
             younger: The record that was merged away.
-            also: Ids of reports that are the younger one's too.
+            also: Ids of reports that belong together: all of them are the younger one's where one is.
             decision: What took the merge back.
         """
         content, former = self._content(older.id), content_of(younger)
-        own = {report.id for report in (*former.reports, *former.superseded)}.union(also)
+        own = {report.id for report in former.reports}
+        own.update(() if own.isdisjoint(also) else also)
+        back, left = _halves(content.reports, lambda report: report.id in own)
+        back_then, left_then = _halves(
+            content.superseded, lambda report: report.id in own or report in former.superseded
+        )
+        if not back or not (left or left_then):
+            return
         self._changed[younger.id] = replace(
             former,
-            reports=tuple(report for report in content.reports if report.id in own),
-            superseded=tuple(report for report in content.superseded if report.id in own),
+            reports=back,
+            superseded=back_then,
             rulings=(*former.rulings, _ruling("the merge was undone", decision)),
         )
         self._changed[older.id] = replace(
             content,
-            reports=tuple(report for report in content.reports if report.id not in own),
-            superseded=tuple(report for report in content.superseded if report.id not in own),
-            departures=tuple(left for left in content.departures if left not in former.departures),
+            reports=left,
+            superseded=left_then,
+            departures=tuple(gone for gone in content.departures if gone not in former.departures),
             merges=tuple(merge for merge in content.merges if merge not in former.merges),
             rulings=tuple(ruling for ruling in content.rulings if ruling not in former.rulings),
         )
@@ -132,6 +141,11 @@ class Draft:
         else:
             self._move_out(part.id, list(back), [_moved(report, decision, incident.id) for report in back])
             self._rule(part.id, "the split was undone", decision)
+
+    def lead(self, merged_away: str, to: str) -> None:
+        """Let an incident that was merged away lead to another one than before."""
+        if merged_away != to and merged_away not in self._changed:
+            self._redirects[merged_away] = to
 
     def records(self) -> tuple[Incident, ...]:
         """Return the whole new records: those that gain first, redirects last.
@@ -170,6 +184,11 @@ class Draft:
         return incident in self._records or incident in self._changed
 
 
+def merged_in(younger: Incident, decision: Decision) -> Ruling:
+    """Return the line by which an incident's record says that a decision merged another one in."""
+    return _ruling(f"incident {younger.id} was merged in", decision)
+
+
 def _ruling(what: str, decision: Decision) -> Ruling:
     by = f" by {decision.by}" if decision.by else ""
     return Ruling(decision_id=decision.id, at=decision.at, what=f"{what}{by}")
@@ -178,7 +197,15 @@ def _ruling(what: str, decision: Decision) -> Ruling:
 def _rulings(younger: Incident, cause: Report | Decision) -> tuple[Ruling, ...]:
     if isinstance(cause, Report):
         return ()
-    return (_ruling(f"incident {younger.id} was merged in", cause),)
+    return (merged_in(younger, cause),)
+
+
+def _halves(
+    reports: Iterable[Report], is_own: Callable[[Report], bool]
+) -> tuple[tuple[Report, ...], tuple[Report, ...]]:
+    """Return one's own reports, and the others."""
+    told = [(is_own(report), report) for report in reports]
+    return tuple(report for own, report in told if own), tuple(report for own, report in told if not own)
 
 
 def _departure(report: Report, batch: ArticleReports) -> Departure:

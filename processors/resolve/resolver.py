@@ -4,15 +4,16 @@
 
     batch ─► known already? ─► for each report: stays │ joins │ joins two, which merges them │ opens one
                                for each incident that the article told of and tells no more: departs
-    decision ─► merge │ split │ undo, now and whenever a report comes that it names
+    decision ─► merge │ split │ undo, now and whenever an incident changes whose reports it names
           ─► whole new records (plan, decide) ─► acknowledged ─► working state (apply)
 
 `plan` and `decide` never change the incidents; taking what they planned twice changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 
 from contracts.records import ArticleReports, Decision, Incident, Report
 from processors.resolve.articles import is_known, is_stale, last_told, told_beside
@@ -27,6 +28,10 @@ from processors.resolve.state import State
 from processors.resolve.weights import Weights, default_weights
 
 CLOSE_AFTER = timedelta(days=30)
+
+MAX_ROUNDS = 10
+"""How often the decisions that are touched are looked at after a batch; two rounds are enough but for decisions that
+contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,12 @@ class Resolver:
         weights: Weights | None = None,
     ) -> None:
         self._weights = weights or default_weights()
-        self._decisions = Decisions(decisions)
+        self._decisions = Decisions()
+        self._unsettled: set[str] = set()
+        """Ids of the merges and splits that the incidents may not follow now."""
         self._state = State(close_after)
         self._half_merged = self._begin(incidents)
+        self.learn(decisions)
 
     def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
         """Return the whole records to write so that a batch is taken in; none when nothing changes.
@@ -69,19 +77,27 @@ class Resolver:
 
     def learn(self, decisions: Iterable[Decision]) -> None:
         """Know of decisions; `due` and `decide` then make the incidents follow them."""
-        for decision in decisions:
+        news = tuple(decisions)
+        for decision in news:
             self._decisions.add(decision)
+        for decision in news:
+            if decision.id not in self._state.obeyed_by_closed:
+                self._unsettled |= self._decisions.beside(decision.id)
 
-    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:
-        """Return the decisions that the incidents may not follow yet, in the order in which they are to be obeyed.
+    def due(self) -> Iterator[Decision]:
+        """Yield the decisions that the incidents may not follow now, until they follow all.
 
-        After a batch these are the ones that name a report of it: a decision may be older than the reports that it
-        is about, as in a replay.
+        To be asked after decisions were learned and after a batch was applied, with what `decide` plans applied
+        before the next one is taken.  What is void is taken back before the others are obeyed.  A decision may be
+        older than the reports that it is about, as in a replay; and obeying one may let another one count that a
+        third one stood against.
         """
-        if batch is None:
-            causes = (rule.cause for rule in self._decisions.rules)
-            return tuple(cause for cause in causes if cause.id not in self._state.obeyed_by_closed)
-        return tuple(rule.cause for rule in self._decisions.naming(report.id for report in batch.reports))
+        for _ in range(MAX_ROUNDS):
+            unsettled, self._unsettled = self._unsettled, set()
+            found = [rule for rule in self._decisions.rules if rule.decision.id in unsettled]
+            yield from (rule.cause for rule in sorted(found, key=attrgetter("counts")))
+            if not self._unsettled:
+                return
 
     def decide(self, decision: Decision) -> tuple[Incident, ...]:
         """Return the whole records to write so that a decision is obeyed; none when it is already.
@@ -97,6 +113,7 @@ class Resolver:
         """Take records into the working state, in place of earlier ones of the same ids."""
         for incident in incidents:
             self._state.put(incident)
+            self._unsettled |= self._decisions.naming(report.id for report in incident.reports)
 
     def quiet(self, limit: int) -> tuple[Incident, ...]:
         """Return some records of closed incidents that are still in memory; `left_of` and `apply` put them away."""

@@ -6,10 +6,10 @@ needs no memory of how far it came.
 
 from collections.abc import Sequence
 
-from contracts.records import DecidedReport, Incident
+from contracts.records import DecidedReport, Incident, Report
 from contracts.vocabulary import DecisionKind
 from processors.resolve.decisions import Decisions, Rule
-from processors.resolve.draft import Draft
+from processors.resolve.draft import Draft, merged_in
 from processors.resolve.history import EARLIEST
 from processors.resolve.state import State
 
@@ -46,20 +46,25 @@ def age(incident: Incident) -> tuple[object, ...]:
 
 
 def _merge(rule: Rule, decisions: Decisions, draft: Draft, state: State) -> None:
-    """Merge the incidents of the second group, and pieces of the first, into that of the first."""
+    """Merge the incidents of both groups into the first of them that no later decision keeps apart from them."""
     ones, others = holders(rule.decision.reports, state), holders(rule.decision.others, state)
     if not ones or not others:
         return
-    into, held = ones[0], list(ones[0].reports)
-    for other in {incident.id: incident for incident in (*ones, *others) if incident.id != into.id}.values():
-        if not decisions.apart_since(rule, held, other.reports):
-            draft.merge(other, into, rule.cause)
-            held += other.reports
+    held: dict[str, list[Report]] = {}
+    for incident in {known.id: known for known in (*ones, *others)}.values():
+        into = next(
+            (key for key, told in held.items() if not decisions.apart_since(rule, told, incident.reports)), None
+        )
+        if into is None:
+            held[incident.id] = list(incident.reports)
+        else:
+            held[into] += incident.reports
+            draft.merge(incident, state.records[into], rule.cause)
 
 
 def _part(rule: Rule, draft: Draft, state: State) -> None:
     """Let the incidents that a merge took in stand again."""
-    for incident in holders(rule.decision.reports, state):
+    for incident in holders((*rule.decision.reports, *rule.decision.others), state):
         if _is_to_follow(rule, incident):
             for gone in _merged_away(rule, incident, state):
                 draft.part(incident, gone, rule.others, rule.cause)
@@ -67,25 +72,37 @@ def _part(rule: Rule, draft: Draft, state: State) -> None:
 
 def _merged_away(rule: Rule, into: Incident, state: State) -> list[Incident]:
     """Return the records of the incidents that a decision merged into another."""
-    named = sorted({wanted.article_id for wanted in rule.decision.others})
+    named = sorted({wanted.article_id for wanted in (*rule.decision.reports, *rule.decision.others)})
     found = {
         known.id: known
         for article in named
         for known in state.merged_away(article)
-        if state.final(known.id) == into.id and not rule.others.isdisjoint(report.id for report in known.reports)
+        if state.final(known.id) == into.id and any(merged_in(known, by) in into.rulings for by in rule.chain)
     }
     return [known for known in found.values() if known.merged_into not in found]
 
 
 def _split(rule: Rule, decisions: Decisions, draft: Draft, state: State) -> None:
-    """Let the first group leave every incident that holds reports of both."""
+    """Let the first group leave every incident that holds reports of both, with what was merged with it since."""
     for incident in holders(rule.decision.reports, state):
-        leaving = [report for report in incident.reports if report.id in rule.ones]
-        staying = [report for report in incident.reports if report.id not in rule.ones]
-        if rule.others.isdisjoint(report.id for report in staying):
-            continue
-        if not decisions.bound_since(rule, leaving, staying):
-            draft.split(incident, leaving, _part_of(rule, incident, state), rule.cause)
+        told = {report.id for report in incident.reports}
+        leaving = decisions.bound_since(rule, rule.ones & told)
+        if told & rule.others and leaving.isdisjoint(rule.others):
+            gone = [report for report in incident.reports if report.id in leaving]
+            part = _part_of(rule, incident, state)
+            draft.split(incident, gone, part, rule.cause)
+            _lead(incident, gone, part, draft, state)
+
+
+def _lead(incident: Incident, gone: Sequence[Report], to: str, draft: Draft, state: State) -> None:
+    """Let what was merged into an incident lead to where all of its reports went that the incident had."""
+    leaving = {report.id for report in gone}
+    staying = {report.id for report in incident.reports} - leaving
+    found = {known.id: known for report in gone for known in state.merged_away(report.article_id)}
+    for known in found.values():
+        told = {report.id for report in known.reports}
+        if state.final(known.id) == incident.id and told & leaving and not told & staying:
+            draft.lead(known.id, to)
 
 
 def _part_of(split: Rule, incident: Incident, state: State) -> str:
@@ -104,10 +121,10 @@ def _rejoin(rule: Rule, draft: Draft, state: State) -> None:
         if back is not None and _is_to_follow(rule, part):
             named = [report for report in part.reports if part.id == rule.part_id or report.id in rule.ones]
             draft.rejoin(back, part, named, rule.cause)
+            _lead(part, named, back.id, draft, state)
 
 
 def _is_to_follow(rule: Rule, incident: Incident) -> bool:
     """Say whether an incident followed an earlier state of the rule, and not the present one."""
-    chain = {decision.id for decision in rule.chain}
-    obeyed = [ruling.decision_id for ruling in incident.rulings if ruling.decision_id in chain]
-    return bool(obeyed) and obeyed[-1] != rule.cause.id
+    obeyed = {ruling.decision_id for ruling in incident.rulings}
+    return rule.cause.id not in obeyed and not obeyed.isdisjoint(decision.id for decision in rule.chain)

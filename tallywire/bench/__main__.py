@@ -21,6 +21,7 @@ class Case(StrEnum):
 
     EXTRACTION = "extraction"
     RESOLUTION = "resolution"
+    RECOVERY = "recovery"
     CODEC = "codec"
     POLLING = "polling"
     FLOW = "flow"
@@ -29,6 +30,7 @@ class Case(StrEnum):
 HEADINGS = {
     Case.EXTRACTION: "Extraction",
     Case.RESOLUTION: "Resolution",
+    Case.RECOVERY: "Recovery",
     Case.CODEC: "Codec",
     Case.POLLING: "Polling",
     Case.FLOW: "The whole flow",

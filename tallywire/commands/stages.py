@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(produce)
     app.command()(process)
     app.command()(sink)
+    app.command()(replay)
 
 
 def setup(
@@ -98,6 +99,25 @@ def sink() -> None:
     settings = load(SinkSettings)
     _prepare(settings, "sink")
     main(settings)
+
+
+def replay(
+    prefix: Annotated[str, typer.Argument(help="First part of the names of the new installation's topics.")],
+    *,
+    feeds: Annotated[
+        bool, typer.Option("--feeds", help="Bring the feeds over too: the last time, once the old producers stopped.")
+    ] = False,
+) -> None:
+    """Bring articles and decisions over to a new installation, whose stages build the incidents anew.
+
+    The old one stays as it is.  Run it again to bring what came since.
+    """
+    from tallywire import replay as replaying
+
+    use_local_engines()
+    for copied in replaying.replay(load(StageSettings), prefix, feeds=feeds):
+        typer.echo(f"{copied.topic}: {copied.records} records brought over.")
+    typer.echo(f"Its stages read them now: tallywire --prefix {prefix} run")
 
 
 def _prepare(settings: StageSettings, stage: str) -> None:

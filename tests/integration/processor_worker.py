@@ -6,7 +6,7 @@ group are the same incident.  The words `fail` and `huge` make the extractor rai
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -72,11 +72,11 @@ class WordResolver:
     def learn(self, decisions: Iterable[Decision]) -> None:
         """Know of no decisions."""
 
-    def due(self, batch: ArticleReports | None = None) -> tuple[Decision, ...]:  # noqa: ARG002 - as the stage calls it
-        """Return none."""
-        return ()
+    def due(self) -> Iterator[Decision]:
+        """Yield none."""
+        return iter(())
 
-    def decide(self, decision: Decision) -> tuple[Incident, ...]:  # noqa: ARG002 - as above
+    def decide(self, decision: Decision) -> tuple[Incident, ...]:  # noqa: ARG002 - as the stage calls it
         """Change nothing."""
         return ()
 
