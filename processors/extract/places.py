@@ -44,6 +44,8 @@ _ELSEWHERE = 1.2
 _SURE_VOTES = 1.1
 """Votes for a country from which on small places of other countries aren't considered."""
 _COUNTRY_SHARE = 0.35
+_COMPANY, _COMPANY_MOST = 1.5, 2.0
+"""What each other name of the text that lies near speaks for a place, and how many of them count."""
 
 
 @lru_cache(maxsize=8)
@@ -72,6 +74,7 @@ class PlaceReader:
             t.written.lower(): t.unit_noun for t in reversed(self._toponyms) if t.unit_noun and not t.settlement_noun
         }
         self._units = self._votes(document, language)
+        self._squares = self._named_squares()
         self._most = {
             level: max((v for p, v in self._units.items() if gazetteer.level(p) == level), default=0.0)
             for level in (COUNTRY, ADMIN1)
@@ -144,6 +147,34 @@ class PlaceReader:
             inside = set(self._gazetteer.containers(entry.position)) & set(toponym.qualifier.candidates)
             share *= 50.0 if inside else 1.0
         return share
+
+    def _named_squares(self) -> Mapping[tuple[int, int], dict[str, float]]:
+        """Return which names of the text may lie in each square of a degree, and how likely: square → name → share."""
+        squares: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
+        for toponym in self._toponyms:
+            if toponym.demonym is not None or toponym.embedded:
+                continue
+            name = toponym.written.lower()
+            entries = [self._gazetteer.entry(p) for p in toponym.candidates[:40]]
+            entries = [e for e in entries if e.level in {SETTLEMENT, ADMIN2} and (e.lat, e.lon) != (0.0, 0.0)]
+            sizes = [math.sqrt(entry.population + 100) * self._share(entry, toponym) for entry in entries]
+            total = sum(sizes)
+            for entry, size in zip(entries, sizes, strict=True):
+                square = squares[math.floor(entry.lat), math.floor(entry.lon)]
+                square[name] = max(square.get(name, 0.0), size / total)
+        return squares
+
+    def _company(self, entry: Entry, written: str) -> float:
+        """Return how many other names of the text lie within a degree or two of a place, each as likely as it is."""
+        if entry.level not in {SETTLEMENT, ADMIN2} or (entry.lat, entry.lon) == (0.0, 0.0):
+            return 0.0
+        row, column = math.floor(entry.lat), math.floor(entry.lon)
+        near: dict[str, float] = {}
+        for square in ((row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            for name, share in self._squares.get(square, {}).items():
+                near[name] = max(near.get(name, 0.0), share)
+        near.pop(written.lower(), None)
+        return sum(near.values())
 
     def _countries(self, code: str) -> list[int]:
         return self._gazetteer.country(code)
@@ -221,7 +252,7 @@ class PlaceReader:
             level = self._gazetteer.entry(container).level
             vote = self._units.get(container, 0.0)
             score += min(vote, 4.0) * {COUNTRY: 1.0, ADMIN1: 1.0, ADMIN2: 0.4, SETTLEMENT: 0.0}[level]
-        return score
+        return score + _COMPANY * min(self._company(entry, toponym.written), _COMPANY_MOST)
 
     def incident_place(self, weights: Mapping[int, float], *, only: bool = False) -> Place:
         """Return where an incident happened; `weights` says how much each sentence (by number) tells of it.
