@@ -44,6 +44,8 @@ _ELSEWHERE = 1.2
 _SURE_VOTES = 1.1
 """Votes for a country from which on small places of other countries aren't considered."""
 _COUNTRY_SHARE = 0.35
+_OTHER_NAME = 3.0
+"""What speaks against a place known by another name, by how unlike that is."""
 _COMPANY, _COMPANY_MOST = 1.5, 2.0
 """What each other name of the text that lies near speaks for a place, and how many of them count."""
 
@@ -235,7 +237,7 @@ class PlaceReader:
 
     def _score(self, toponym: Toponym, position: int) -> float:
         entry = self._gazetteer.entry(position)
-        score = 0.8 * math.log10(entry.population + 10)
+        score = 0.8 * math.log10(entry.population + 10) - _OTHER_NAME * (1.0 - self._gazetteer.likeness(position, toponym.written))
         score += {COUNTRY: 4.0, ADMIN1: -0.4, ADMIN2: -1.2, SETTLEMENT: 0.0}[entry.level]
         unit_noun = toponym.unit_noun or (
             None if toponym.settlement_noun else self._named_units.get(toponym.written.lower())
@@ -332,7 +334,9 @@ class PlaceReader:
         spellings = [item.toponym.written for item in self.resolved if item.entry.position == position]
         written = sorted(set(spellings), key=lambda s: (-spellings.count(s), spellings.index(s)))
         precision = PlacePrecision.NEAR if near and entry.level == SETTLEMENT else _PRECISIONS[entry.level]
-        has_point = entry.level != COUNTRY and (entry.lat, entry.lon) != (0.0, 0.0)
+        pointed = self._pointed(entry)
+        if pointed is not None and pointed is not entry:
+            precision = _PRECISIONS[pointed.level]
         return Place(
             name=entry.name,
             as_written=tuple(written),
@@ -340,10 +344,18 @@ class PlaceReader:
             admin1=self._unit_name(position, ADMIN1),
             admin2=self._unit_name(position, ADMIN2),
             country=entry.country,
-            lat=entry.lat if has_point else None,
-            lon=entry.lon if has_point else None,
+            lat=None if pointed is None else pointed.lat,
+            lon=None if pointed is None else pointed.lon,
             precision=precision,
         )
+
+    def _pointed(self, entry: Entry) -> Entry | None:
+        """Return the place itself, or the smallest unit around it whose point is known; a country never."""
+        for position in self._gazetteer.containers(entry.position):
+            around = self._gazetteer.entry(position)
+            if around.level != COUNTRY and (around.lat, around.lon) != (0.0, 0.0):
+                return entry if position == entry.position else around
+        return None
 
     def _unit_name(self, position: int, level: int) -> str | None:
         unit = self._gazetteer.unit(position, level)
