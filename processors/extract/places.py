@@ -11,7 +11,7 @@ unit first.  Nothing resolved leaves the place unknown.
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,6 +39,7 @@ _FINER_MARGIN = 2.5
 _HINTED_CHARACTERS = 6_000
 _REGION_VOTE = 2.6
 _LOCAL_KM = 100.0
+_DISTRICT_KM = 60.0
 _ELSEWHERE = 1.2
 """What speaks against a place in another country than those of title and first sentence."""
 _SURE_VOTES = 1.1
@@ -75,6 +76,7 @@ class PlaceReader:
         self._named_units = {
             t.written.lower(): t.unit_noun for t in reversed(self._toponyms) if t.unit_noun and not t.settlement_noun
         }
+        self._qualified = {t.written.lower(): t.qualifier for t in reversed(self._toponyms) if t.qualifier}
         self._units = self._votes(document, language)
         self._squares = self._named_squares()
         self._most = {
@@ -195,12 +197,13 @@ class PlaceReader:
 
     def _plausible(self, toponym: Toponym, candidates: tuple[int, ...]) -> tuple[int, ...]:
         """Return the candidates that the larger place after the name, and the text's country, allow."""
-        qualifier = toponym.qualifier
-        if qualifier is not None:
-            units = {p for p in qualifier.candidates if self._gazetteer.level(p) != SETTLEMENT}
+        for qualifier in self._qualifiers(toponym):
+            units = self._units_of(qualifier)
             inside = tuple(p for p in candidates if units & set(self._gazetteer.containers(p)))
-            if inside or (qualifier.unit_noun and units):
+            if inside:
                 return inside
+            if qualifier.unit_noun and units:
+                return tuple(p for p in candidates if any(self._is_close(p, unit) for unit in units))
         if self._most[COUNTRY] < _SURE_VOTES:
             return candidates
         return tuple(
@@ -209,12 +212,34 @@ class PlaceReader:
             if self._gazetteer.level(p) == COUNTRY or self._country_vote(p) >= _COUNTRY_SHARE * self._most[COUNTRY]
         )
 
+    def _qualifiers(self, toponym: Toponym) -> Iterator[Toponym]:
+        """Yield the larger place named right after a name, then the one named after that."""
+        qualifier = toponym.qualifier or self._qualified.get(toponym.written.lower())
+        while qualifier is not None:
+            yield qualifier
+            qualifier = qualifier.qualifier
+
+    def _units_of(self, qualifier: Toponym) -> set[int]:
+        return {p for p in qualifier.candidates if self._gazetteer.level(p) != SETTLEMENT}
+
+    def _is_close(self, position: int, unit: int) -> bool:
+        """Whether a place lies near a district's middle: districts are divided and their borders moved."""
+        place, around = self._gazetteer.entry(position), self._gazetteer.entry(unit)
+        if around.level != ADMIN2 or place.country != around.country:
+            return False
+        return kilometres(place.lat, place.lon, around.lat, around.lon) <= _DISTRICT_KM
+
     def _country_vote(self, position: int) -> float:
         country = self._gazetteer.unit(position, COUNTRY)
         return self._units.get(-1 if country is None else country, 0.0)
 
     def _misspelt(self, toponym: Toponym) -> tuple[int, ...]:
         """Return the settlement that a misspelt name is most like in the unit that the text speaks of most."""
+        for qualifier in self._qualifiers(toponym):
+            around = self._units_of(qualifier)
+            if around:
+                found = self._gazetteer.alike(toponym.written, min(around)) if len(toponym.written) > 4 else None
+                return () if found is None else (found,)
         if toponym.unit_noun and LEVEL_OF_UNIT.get(toponym.unit_noun) == ADMIN2:
             return self._misspelt_unit(toponym)
         units = [

@@ -19,6 +19,7 @@ Tokens = tuple[Token, ...]
 
 INSIDE, NEAR, HIT, FROM, AGENCY, NONE = "inside", "near", "hit", "from", "agency", "none"
 _LONGEST = 5
+_LINKS = 6
 _CAPITALS_POPULATION = 15_000
 """In text all in capitals a name counts only if its place is at least so large, or a unit."""
 
@@ -34,6 +35,8 @@ class PlaceWords:
     """Verbs whose object is where it happened: "a quake shook Kerman"."""
     strikes: frozenset[str]
     """Nouns that "on" joins to where it happened: "raids on Armanaz"."""
+    links: frozenset[str]
+    """What stands between a place and the larger one that it lies in: "village under X police station of"."""
     settlement_nouns: frozenset[str]
     unit_nouns: frozenset[str]
     street_nouns: frozenset[str]
@@ -81,6 +84,7 @@ def place_words(code: str) -> PlaceWords:
         origin=frozenset(raw["from"]),
         struck=frozenset(raw["struck"]),
         strikes=frozenset(raw["strikes"]),
+        links=frozenset(raw["links"]) | frozenset(raw["directions"]),
         settlement_nouns=frozenset(raw["settlement_nouns"]),
         unit_nouns=frozenset(raw["unit_nouns"]),
         street_nouns=frozenset(raw["street_nouns"]),
@@ -151,8 +155,9 @@ class _Finder:
             else:
                 found.append(toponym)
                 position = toponym.last
-        for number, toponym in enumerate(found):
-            yield self._qualified(sentence.tokens, toponym, found[number + 1 : number + 3])
+        for number in reversed(range(len(found))):
+            found[number] = self._qualified(sentence.tokens, found[number], found[number + 1 : number + 2])
+        yield from found
 
     def _read(self, sentence: Sentence, position: int) -> Toponym | None:
         tokens = sentence.tokens
@@ -323,37 +328,10 @@ class _Finder:
         """Attach what directly follows: ", Texas", "(Syria)", "in Idlib province"."""
         for candidate in following:
             between = [t.low for t in tokens[toponym.last : candidate.first]]
-            links = {
-                ",",
-                "(",
-                "in",
-                "of",
-                "the",
-                "'s",
-                "district",
-                "village",
-                "under",
-                "area",
-                ".",
-                "province",
-                "county",
-                "town",
-                "northern",
-                "southern",
-                "eastern",
-                "western",
-                "central",
-                "northwestern",
-                "northeastern",
-                "southwestern",
-                "southeastern",
-                "state",
-                "city",
-                "region",
-            }
-            if candidate.candidates and len(between) <= 5 and between and all(word in links for word in between):
+            if not between or len(between) > _LINKS or not all(word in self._words.links for word in between):
+                break
+            if candidate.candidates:
                 return replace(toponym, qualifier=candidate)
-            break
         return toponym
 
     def _unknown(self, sentence: Sentence, position: int) -> Toponym | None:
