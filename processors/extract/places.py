@@ -21,11 +21,11 @@ from contracts.vocabulary import PlacePrecision
 from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer
 from processors.extract.language import Language, load
 from processors.extract.text import Document
-from processors.extract.toponyms import AGENCY, FROM, HIT, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms
+from processors.extract.toponyms import AGENCY, ELSEWHERE, FROM, HIT, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms
 
 _DATELINE = -1
 _LEVEL_SCORES = {SETTLEMENT: 1.0, ADMIN2: 0.7, ADMIN1: 0.2, COUNTRY: -1.0}
-_RELATION_SCORES = {INSIDE: 2.0, HIT: 1.0, NEAR: 1.3, AGENCY: 1.5, FROM: -1.0}
+_RELATION_SCORES = {INSIDE: 2.0, HIT: 1.0, NEAR: 1.3, AGENCY: 1.5, FROM: -1.0, ELSEWHERE: -2.0}
 _PRECISIONS = {
     SETTLEMENT: PlacePrecision.SETTLEMENT,
     ADMIN2: PlacePrecision.ADMIN2,
@@ -36,6 +36,8 @@ _FINER_MARGIN = 2.5
 """How much worse a place inside the best one may score and still be preferred."""
 
 
+_EMBEDDED, _EMBEDDED_PLACED = 3.0, 1.0
+"""What speaks against a part of a longer name, and against one that a preposition makes a place."""
 _HINTED_CHARACTERS = 6_000
 _REGION_VOTE = 2.6
 _LOCAL_KM = 100.0
@@ -310,7 +312,7 @@ class PlaceReader:
         score = _LEVEL_SCORES[item.entry.level] + _RELATION_SCORES.get(toponym.relation, 0.0)
         score += 1.8 if toponym.sentence == _DATELINE else weights.get(toponym.sentence, 0.0)
         if toponym.embedded:
-            score -= 1.0
+            score -= _EMBEDDED_PLACED if toponym.relation in {INSIDE, NEAR} else _EMBEDDED
         score -= self._foreign(item.entry.position)
         if self._lead_countries and item.entry.country not in self._lead_countries:
             score -= _ELSEWHERE

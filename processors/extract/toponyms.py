@@ -6,6 +6,7 @@
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,9 +18,10 @@ from processors.extract.text import Document, Sentence, Token
 
 Tokens = tuple[Token, ...]
 
-INSIDE, NEAR, HIT, FROM, AGENCY, NONE = "inside", "near", "hit", "from", "agency", "none"
+INSIDE, NEAR, HIT, FROM, AGENCY, ELSEWHERE, NONE = "inside", "near", "hit", "from", "agency", "elsewhere", "none"
 _LONGEST = 5
 _LINKS = 6
+_CONTRACTED = re.compile(r"['’](?:ll|ve|re|d|m|t)$")
 _CAPITALS_POPULATION = 15_000
 """In text all in capitals a name counts only if its place is at least so large, or a unit."""
 
@@ -35,6 +37,8 @@ class PlaceWords:
     """Verbs whose object is where it happened: "a quake shook Kerman"."""
     strikes: frozenset[str]
     """Nouns that "on" joins to where it happened: "raids on Armanaz"."""
+    speakers: frozenset[str]
+    """Words before "in" that make a place the one where somebody speaks or is cared for."""
     links: frozenset[str]
     """What stands between a place and the larger one that it lies in: "village under X police station of"."""
     settlement_nouns: frozenset[str]
@@ -84,6 +88,7 @@ def place_words(code: str) -> PlaceWords:
         origin=frozenset(raw["from"]),
         struck=frozenset(raw["struck"]),
         strikes=frozenset(raw["strikes"]),
+        speakers=frozenset(raw["speakers"]),
         links=frozenset(raw["links"]) | frozenset(raw["directions"]),
         settlement_nouns=frozenset(raw["settlement_nouns"]),
         unit_nouns=frozenset(raw["unit_nouns"]),
@@ -199,7 +204,7 @@ class _Finder:
             return self._states(self._words.states[words])
         if last < len(tokens) and tokens[last].low == "." and words + "." in self._words.states:
             return self._states(self._words.states[words + "."]) if tokens[first].capital else ()
-        if bare in self._words.never or len(bare) < 3 or (last - first == 1 and bare in self._common()):
+        if bare in self._words.never or len(bare) < 3 or _CONTRACTED.search(bare) or (last - first == 1 and bare in self._common()):
             return ()
         found = self._gazetteer.positions(fold(bare))
         if self._cased:
@@ -308,7 +313,7 @@ class _Finder:
                 if start >= 0 and self._words.near.match(tokens, start) == length:
                     return NEAR
             if self._words.inside.match(tokens, here) == 1:
-                return INSIDE
+                return ELSEWHERE if here and tokens[here - 1].low in self._words.speakers else INSIDE
             if tokens[here].low in self._words.struck or (
                 tokens[here].low == "on" and here > 0 and tokens[here - 1].low in self._words.strikes
             ):
