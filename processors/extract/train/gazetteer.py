@@ -35,7 +35,8 @@ _UNIT = re.compile(
     r"(?: (?:governorate|province|state|region|district|county|department|municipality|oblast|"
     r"prefecture|division|parish|borough))$"
 )
-
+_ARTICLE = re.compile(r"^(?:al|el) (?=\w{5,}$)")
+"""The Arabic article, which the press often leaves out: "Muqdadiya" is "Al Muqdadiyah"."""
 _DIRECTIONS = {
     "purba": "east", "purbi": "east", "paschim": "west", "pashchim": "west", "paschimi": "west", "pashchimi": "west",
     "uttar": "north", "uttari": "north", "dakshin": "south", "dakshini": "south",
@@ -87,6 +88,7 @@ def _variants(names: Iterable[str], *, unit: bool) -> set[str]:
     if unit:
         folded |= {_UNIT.sub("", name) for name in folded}
         folded |= {_translated(name) for name in folded}
+    folded |= {_ARTICLE.sub("", name) for name in folded}
     return {name for name in folded if len(name) > 1 and not name.isdigit()}
 
 
