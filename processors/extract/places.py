@@ -47,6 +47,10 @@ _ELSEWHERE = 1.2
 _SURE_VOTES = 1.1
 """Votes for a country from which on small places of other countries aren't considered."""
 _COUNTRY_SHARE = 0.35
+_LATER_CLAUSE = 2.0
+"""What speaks against a place of a title's second clause, which mostly tells of something else."""
+_CONTAINER = 1.0
+"""What speaks against a place that only says where another lies: "in X, north of Y"."""
 _OTHER_NAME = 3.0
 """What speaks against a place known by another name, by how unlike that is."""
 _COMPANY, _COMPANY_MOST = 1.5, 2.0
@@ -79,6 +83,9 @@ class PlaceReader:
             t.written.lower(): t.unit_noun for t in reversed(self._toponyms) if t.unit_noun and not t.settlement_noun
         }
         self._qualified = {t.written.lower(): t.qualifier for t in reversed(self._toponyms) if t.qualifier}
+        self._containers = {
+            (q.sentence, q.first) for t in self._toponyms if (q := t.qualifier) is not None and q.relation == NEAR
+        }
         self._units = self._votes(document, language)
         self._squares = self._named_squares()
         self._most = {
@@ -87,6 +94,8 @@ class PlaceReader:
         }
         self.resolved = self._resolve()
         lead = {s.number for s in document.sentences if s.part == "title"} | {s.number for s in document.body[:1]}
+        first = {s.number for s in document.body[:1]}
+        self._first_countries = {i.entry.country for i in self.resolved if i.toponym.sentence in first and not i.toponym.embedded}
         self._lead_countries = {i.entry.country for i in self.resolved if i.toponym.sentence in lead}
 
     def _dateline_toponym(self, document: Document, language: Language) -> Toponym | None:
@@ -313,11 +322,15 @@ class PlaceReader:
         score += 1.8 if toponym.sentence == _DATELINE else weights.get(toponym.sentence, 0.0)
         if toponym.embedded:
             score -= _EMBEDDED_PLACED if toponym.relation in {INSIDE, NEAR} else _EMBEDDED
-        score -= self._foreign(item.entry.position)
+        score -= self._foreign(item.entry)
         if self._lead_countries and item.entry.country not in self._lead_countries:
             score -= _ELSEWHERE
         if toponym.settlement_noun or toponym.unit_noun:
             score += 0.4
+        if toponym.later_clause:
+            score -= _LATER_CLAUSE
+        if (toponym.sentence, toponym.first) in self._containers:
+            score -= _CONTAINER
         return score
 
     def _police_place(self) -> Entry | None:
@@ -330,13 +343,23 @@ class PlaceReader:
             return 0.0
         return 1.5 if kilometres(entry.lat, entry.lon, local.lat, local.lon) > _LOCAL_KM else 0.0
 
-    def _foreign(self, position: int) -> float:
-        """Return how much speaks against a place because the text is about another country or unit."""
+    def _foreign(self, entry: Entry) -> float:
+        """Return how much speaks against a place because the text is about another country or unit.
+
+        The countries of the text's first sentence are all its own.
+        """
         penalty = 0.0
         for level, weight in ((COUNTRY, 1.5), (ADMIN1, 0.8)):
-            unit = self._gazetteer.unit(position, level)
+            unit = self._gazetteer.unit(entry.position, level)
+            if level == COUNTRY and self._is_own(entry):
+                continue
             penalty += weight * min(2.0, self._most[level] - self._units.get(-1 if unit is None else unit, 0.0))
         return penalty
+
+    def _is_own(self, entry: Entry) -> bool:
+        """Whether a place lies in one of the countries of the first sentence, of which the text says enough."""
+        enough = self._country_vote(entry.position) >= _COUNTRY_SHARE * self._most[COUNTRY]
+        return enough and entry.country in self._first_countries
 
     def _finest(self, best: int, scores: Mapping[int, float]) -> int:
         """Return the best place, or a smaller one inside it that the text names nearly as well."""

@@ -37,6 +37,11 @@ class PlaceWords:
     """Verbs whose object is where it happened: "a quake shook Kerman"."""
     strikes: frozenset[str]
     """Nouns that "on" joins to where it happened: "raids on Armanaz"."""
+    clause_ends: frozenset[str]
+    parts: frozenset[str]
+    """Nouns before "of" that stand for a part of a place: "the outskirts of"."""
+    renaming: frozenset[str]
+    """Capitalised nouns that make a small place's name that of something else."""
     speakers: frozenset[str]
     """Words before "in" that make a place the one where somebody speaks or is cared for."""
     links: frozenset[str]
@@ -74,6 +79,8 @@ class Toponym:
     """Country code where the name is a people's ("Syrian"), not the country's."""
     qualifier: "Toponym | None" = None
     """The larger place named right after it: "Dallas, Texas"."""
+    later_clause: bool = False
+    """In a title, after the words that end its first clause: "X; Y", "X as Y"."""
     unknown: bool = False
     """Written as a settlement's name but not in the gazetteer: maybe misspelt."""
 
@@ -88,6 +95,9 @@ def place_words(code: str) -> PlaceWords:
         origin=frozenset(raw["from"]),
         struck=frozenset(raw["struck"]),
         strikes=frozenset(raw["strikes"]),
+        clause_ends=frozenset(raw["clause_ends"]),
+        parts=frozenset(raw["parts"]),
+        renaming=frozenset(raw["renaming"]),
         speakers=frozenset(raw["speakers"]),
         links=frozenset(raw["links"]) | frozenset(raw["directions"]),
         settlement_nouns=frozenset(raw["settlement_nouns"]),
@@ -208,7 +218,8 @@ class _Finder:
             return ()
         found = self._gazetteer.positions(fold(bare))
         if self._cased:
-            return found
+            longer = last < len(tokens) and tokens[last].capital and tokens[last].low in self._words.renaming
+            return tuple(p for p in found if self._is_notable(p)) if longer and not tokens[first].raw.isupper() else found
         return tuple(p for p in found if self._is_notable(p))
 
     def _is_acronym(self, tokens: Tokens, first: int, last: int, words: str) -> bool:
@@ -261,6 +272,7 @@ class _Finder:
             and not self._is_agency(tokens, last)
             and self._is_embedded(tokens, first, last, after),
             demonym=demonym,
+            later_clause=sentence.part == "title" and any(t.low in self._words.clause_ends for t in tokens[1:first]),
         )
 
     def _is_agency(self, tokens: Tokens, last: int) -> bool:
@@ -318,6 +330,8 @@ class _Finder:
                 tokens[here].low == "on" and here > 0 and tokens[here - 1].low in self._words.strikes
             ):
                 return HIT
+            if tokens[here].low in self._words.parts and tokens[here + 1].low == "of":
+                return INSIDE
             if (
                 tokens[here].low not in skips
                 and tokens[here].low not in {"city's", "capital's"}
