@@ -20,6 +20,7 @@ from contracts.records import Place
 from contracts.vocabulary import PlacePrecision
 from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer
 from processors.extract.language import Language, load
+from processors.extract.offsets import shifted
 from processors.extract.text import Document
 from processors.extract.toponyms import AGENCY, ELSEWHERE, FROM, HIT, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms
 
@@ -299,7 +300,7 @@ class PlaceReader:
         """
         scores: dict[int, float] = {}
         counts: dict[int, int] = defaultdict(int)
-        near: dict[int, bool] = {}
+        best_items: dict[int, Resolved] = {}
         local = self._police_place()
         inside = [item for item in self.resolved if item.toponym.sentence in weights]
         for item in inside if only and inside else self.resolved:
@@ -308,13 +309,13 @@ class PlaceReader:
             counts[position] += 1
             if position not in scores or score > scores[position]:
                 scores[position] = score
-                near[position] = item.toponym.relation == NEAR
+                best_items[position] = item
         for position, count in counts.items():
             scores[position] += 0.35 * min(count - 1, 4)
         if not scores:
             return self._country_place()
         best = self._finest(max(scores, key=lambda p: (scores[p], -p)), scores)
-        return self._place(best, near=near[best])
+        return self._place(best, best_items[best].toponym)
 
     def _incident_score(self, item: Resolved, weights: Mapping[int, float]) -> float:
         toponym = item.toponym
@@ -377,16 +378,18 @@ class PlaceReader:
         """Return the country that the text speaks of most, where it names no place."""
         countries = [(vote, -p) for p, vote in self._units.items() if self._gazetteer.entry(p).level == COUNTRY]
         vote, negative = max(countries, default=(0.0, 0))
-        return self._place(-negative, near=False) if vote > 0 else Place()
+        return self._place(-negative) if vote > 0 else Place()
 
-    def _place(self, position: int, *, near: bool) -> Place:
+    def _place(self, position: int, named: Toponym | None = None) -> Place:
         entry = self._gazetteer.entry(position)
         spellings = [item.toponym.written for item in self.resolved if item.entry.position == position]
         written = sorted(set(spellings), key=lambda s: (-spellings.count(s), spellings.index(s)))
-        precision = PlacePrecision.NEAR if near and entry.level == SETTLEMENT else _PRECISIONS[entry.level]
+        near = named is not None and named.relation == NEAR and entry.level == SETTLEMENT
+        precision = PlacePrecision.NEAR if near else _PRECISIONS[entry.level]
         pointed = self._pointed(entry)
         if pointed is not None and pointed is not entry:
             precision = _PRECISIONS[pointed.level]
+        lat, lon = (None, None) if pointed is None else self._shifted(pointed, named if near else None)
         return Place(
             name=entry.name,
             as_written=tuple(written),
@@ -394,8 +397,8 @@ class PlaceReader:
             admin1=self._unit_name(position, ADMIN1),
             admin2=self._unit_name(position, ADMIN2),
             country=entry.country,
-            lat=None if pointed is None else pointed.lat,
-            lon=None if pointed is None else pointed.lon,
+            lat=lat,
+            lon=lon,
             precision=precision,
         )
 
@@ -406,6 +409,16 @@ class PlaceReader:
             if around.level != COUNTRY and (around.lat, around.lon) != (0.0, 0.0):
                 return entry if position == entry.position else around
         return None
+
+    def _shifted(self, entry: Entry, named: Toponym | None) -> tuple[float, float]:
+        """Return a place's point, or the one so far from it as the text says, to five decimals."""
+        point = (entry.lat, entry.lon)
+        if named is None or named.offset is None:
+            return point
+        after = (i for i in self.resolved if i.toponym.sentence == named.sentence and i.toponym.first >= named.last)
+        other = next(after, None)
+        moved = shifted(point, named.offset, None if other is None else (other.entry.lat, other.entry.lon))
+        return point if moved is None else (round(moved[0], 5), round(moved[1], 5))
 
     def _unit_name(self, position: int, level: int) -> str | None:
         unit = self._gazetteer.unit(position, level)

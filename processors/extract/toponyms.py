@@ -14,6 +14,7 @@ from functools import lru_cache
 from processors.extract.folding import fold
 from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Gazetteer
 from processors.extract.language import Language, Phrases, load, phrases
+from processors.extract.offsets import Offset, read_offset
 from processors.extract.text import Document, Sentence, Token
 
 Tokens = tuple[Token, ...]
@@ -79,6 +80,8 @@ class Toponym:
     """Country code where the name is a people's ("Syrian"), not the country's."""
     qualifier: "Toponym | None" = None
     """The larger place named right after it: "Dallas, Texas"."""
+    offset: Offset | None = None
+    """How far from it something happened, where the text says so."""
     later_clause: bool = False
     """In a title, after the words that end its first clause: "X; Y", "X as Y"."""
     unknown: bool = False
@@ -258,6 +261,7 @@ class _Finder:
         tokens = sentence.tokens
         after = tokens[last].low if last < len(tokens) else "."
         unit = self._unit_noun(tokens, first, last)
+        offset = None if demonym else read_offset(sentence.text, tokens[first].start - sentence.start, self._language.code)
         return Toponym(
             sentence=sentence.number,
             part=sentence.part,
@@ -265,13 +269,14 @@ class _Finder:
             last=last,
             written=sentence.words(first, last).removesuffix("'s").removesuffix("’s"),
             candidates=candidates,
-            relation=AGENCY if self._is_agency(tokens, last) else self._relation(tokens, first),
+            relation=NEAR if offset else AGENCY if self._is_agency(tokens, last) else self._relation(tokens, first),
             settlement_noun=self._has_settlement_noun(tokens, first, last),
             unit_noun=unit,
             embedded=unit is None
             and not self._is_agency(tokens, last)
             and self._is_embedded(tokens, first, last, after),
             demonym=demonym,
+            offset=offset,
             later_clause=sentence.part == "title" and any(t.low in self._words.clause_ends for t in tokens[1:first]),
         )
 
