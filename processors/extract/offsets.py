@@ -27,10 +27,11 @@ class Offset:
 @lru_cache(maxsize=8)
 def _patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     raw = load(code).raw["places"]["distance"]
-    lists = {key: "|".join(sorted(raw[key], key=lambda w: (-len(w), w))) for key in ("units", "courses", "nouns")}
+    words = {"numbers": load(code).numbers.words} | {key: raw[key] for key in ("units", "courses", "nouns")}
+    lists = {key: "|".join(sorted(words[key], key=lambda w: (-len(w), w))) for key in words}
     pattern: str = raw["pattern"]
-    for key, words in lists.items():
-        pattern = pattern.replace(key.upper(), words)
+    for key, alternatives in lists.items():
+        pattern = pattern.replace(key.upper(), alternatives)
     return re.compile(pattern + "$", re.IGNORECASE), re.compile(raw["halfway"] + "$", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def read_offset(text: str, end: int, code: str) -> Offset | None:
     if match is None:
         return None
     raw: Mapping[str, Mapping[str, float]] = load(code).raw["places"]["distance"]
-    km = _number(match["count"], load(code).raw["times"]["small"]) * raw["units"][match["unit"].lower()]
+    km = _number(match["count"], load(code).numbers.words) * raw["units"][match["unit"].lower()]
     course = raw["courses"][match["course"].lower()] if match["course"] else None
     return Offset(km, course) if km <= FURTHEST_KM else None
 

@@ -214,7 +214,10 @@ class PlaceReader:
             inside = tuple(p for p in candidates if units & set(self._gazetteer.containers(p)))
             if inside:
                 return inside
-            if qualifier.unit_noun and units:
+            if units and (qualifier.unit_noun or len(units) == len(qualifier.candidates)):
+                level = max(ADMIN1, *(self._gazetteer.level(unit) for unit in units))
+                if any(self._gazetteer.level(p) >= level for p in candidates):
+                    continue
                 return tuple(p for p in candidates if any(self._is_close(p, unit) for unit in units))
         if self._most[COUNTRY] < _SURE_VOTES:
             return candidates
