@@ -48,6 +48,7 @@ _ELSEWHERE = 1.2
 _SURE_VOTES = 1.1
 """Votes for a country from which on small places of other countries aren't considered."""
 _COUNTRY_SHARE = 0.35
+_SAME_NAME, _ANOTHER_NAME = 0.9, 0.75
 _LATER_CLAUSE = 2.0
 """What speaks against a place of a title's second clause, which mostly tells of something else."""
 _CONTAINER = 1.0
@@ -201,11 +202,21 @@ class PlaceReader:
             candidates = toponym.candidates
             if toponym.unknown:
                 candidates = self._misspelt(toponym)
-            candidates = self._plausible(toponym, candidates)
+            candidates = self._plausible(toponym, self._by_own_name(toponym, candidates))
             best = max(candidates, key=lambda p: (self._score(toponym, p), -p), default=None)
             if best is not None:
                 resolved.append(Resolved(toponym, self._gazetteer.entry(best)))
         return resolved
+
+    def _by_own_name(self, toponym: Toponym, candidates: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the candidates without places that bear by another name what contains them: "Bihar" is the state."""
+        gazetteer, written = self._gazetteer, toponym.written
+        own = {p for p in candidates if gazetteer.level(p) != SETTLEMENT and gazetteer.likeness(p, written) >= _SAME_NAME}
+        return tuple(
+            p
+            for p in candidates
+            if not (own and own & (set(gazetteer.containers(p)) - {p}) and gazetteer.likeness(p, written) < _ANOTHER_NAME)
+        )
 
     def _plausible(self, toponym: Toponym, candidates: tuple[int, ...]) -> tuple[int, ...]:
         """Return the candidates that the larger place after the name, and the text's country, allow."""

@@ -220,10 +220,18 @@ class _Finder:
         if bare in self._words.never or len(bare) < 3 or _CONTRACTED.search(bare) or (last - first == 1 and bare in self._common()):
             return ()
         found = self._gazetteer.positions(fold(bare))
+        if found and last - first > 1 and tokens[last - 1].low in self._words.unit_nouns:
+            found = self._with_namesakes(found, bare)
         if self._cased:
             longer = last < len(tokens) and tokens[last].capital and tokens[last].low in self._words.renaming
             return tuple(p for p in found if self._is_notable(p)) if longer and not tokens[first].raw.isupper() else found
         return tuple(p for p in found if self._is_notable(p))
+
+    def _with_namesakes(self, found: tuple[int, ...], name: str) -> tuple[int, ...]:
+        """Add the units that are known without the word for the unit: every "Aurangabad District"."""
+        bare = self._gazetteer.positions(fold(name.rsplit(" ", 1)[0]))
+        level = LEVEL_OF_UNIT.get(name.rsplit(" ", 1)[1])
+        return (*found, *(p for p in bare if p not in found and self._gazetteer.level(p) == level))
 
     def _is_acronym(self, tokens: Tokens, first: int, last: int, words: str) -> bool:
         raw = tokens[first].raw
