@@ -55,7 +55,9 @@ def _number(written: str, words: Mapping[str, int]) -> float:
     return float(words[word]) if word in words else float(written.replace(",", ""))
 
 
-def shifted(point: tuple[float, float], offset: Offset, other: tuple[float, float] | None) -> tuple[float, float] | None:
+def shifted(
+    point: tuple[float, float], offset: Offset, other: tuple[float, float] | None
+) -> tuple[float, float] | None:
     """Return the point that an offset means, in WGS-84 degrees; None if the text doesn't say in which direction.
 
     `other` is the point of the name that follows, which "halfway" needs.

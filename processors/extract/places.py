@@ -22,7 +22,17 @@ from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, En
 from processors.extract.language import Language, load
 from processors.extract.offsets import shifted
 from processors.extract.text import Document
-from processors.extract.toponyms import AGENCY, ELSEWHERE, FROM, HIT, INSIDE, LEVEL_OF_UNIT, NEAR, Toponym, find_toponyms
+from processors.extract.toponyms import (
+    AGENCY,
+    ELSEWHERE,
+    FROM,
+    HIT,
+    INSIDE,
+    LEVEL_OF_UNIT,
+    NEAR,
+    Toponym,
+    find_toponyms,
+)
 
 _DATELINE = -1
 _LEVEL_SCORES = {SETTLEMENT: 1.0, ADMIN2: 0.7, ADMIN1: 0.2, COUNTRY: -1.0}
@@ -49,6 +59,9 @@ _SURE_VOTES = 1.1
 """Votes for a country from which on small places of other countries aren't considered."""
 _COUNTRY_SHARE = 0.35
 _SAME_NAME, _ANOTHER_NAME = 0.9, 0.75
+"""Likeness to a place's main name from which it is that, and below which it is another one."""
+_WELL_KNOWN = 100_000
+"""Population from which a place is known by its other names too."""
 _LATER_CLAUSE = 2.0
 """What speaks against a place of a title's second clause, which mostly tells of something else."""
 _CONTAINER = 1.0
@@ -97,7 +110,9 @@ class PlaceReader:
         self.resolved = self._resolve()
         lead = {s.number for s in document.sentences if s.part == "title"} | {s.number for s in document.body[:1]}
         first = {s.number for s in document.body[:1]}
-        self._first_countries = {i.entry.country for i in self.resolved if i.toponym.sentence in first and not i.toponym.embedded}
+        self._first_countries = {
+            i.entry.country for i in self.resolved if i.toponym.sentence in first and not i.toponym.embedded
+        }
         self._lead_countries = {i.entry.country for i in self.resolved if i.toponym.sentence in lead}
 
     def _dateline_toponym(self, document: Document, language: Language) -> Toponym | None:
@@ -117,7 +132,7 @@ class PlaceReader:
             _DATELINE, "text", 0, 0, name.title(), tuple(e.position for e in candidates), qualifier=qualifier
         )
 
-    def _votes(self, document: Document, language: Language) -> Mapping[int, float]:  # noqa: C901 - three kinds of evidence, counted alike
+    def _votes(self, document: Document, language: Language) -> Mapping[int, float]:
         """Return how much the text speaks for each country and first-level unit, by position."""
         votes: dict[int, float] = defaultdict(float)
         text = " ".join(sentence.text for sentence in document.sentences)
@@ -125,12 +140,9 @@ class PlaceReader:
             hits = len(pattern.findall(text, 0, _HINTED_CHARACTERS))
             for country in self._countries(code):
                 votes[country] += 1.2 * min(hits, 3)
-        for region in load(language.code).raw["places"]["regions"]:
-            if re.search(region["pattern"], text[:_HINTED_CHARACTERS]):
-                for name in region["names"]:
-                    for unit in self._gazetteer.find(name):
-                        if unit.country == region["country"] and unit.level == ADMIN1:
-                            votes[unit.position] += _REGION_VOTE
+        self._regions = self._active_regions(text, language)
+        for unit in self._regions:
+            votes[unit.position] += _REGION_VOTE
         for toponym in self._toponyms:
             weight = 0.5 if toponym.embedded else 1.0
             if toponym.demonym is not None:
@@ -139,6 +151,26 @@ class PlaceReader:
                 continue
             self._vote(toponym, votes, weight)
         return votes
+
+    def _active_regions(self, text: str, language: Language) -> list[Entry]:
+        """Return the first-level units where the armed groups that a text names are active."""
+        return [
+            unit
+            for region in language.raw["places"]["regions"]
+            if re.search(region["pattern"], text[:_HINTED_CHARACTERS])
+            for name in region["names"]
+            for unit in self._gazetteer.find(name)
+            if unit.country == region["country"] and unit.level == ADMIN1
+        ]
+
+    def _is_out_of_region(self, toponym: Toponym, position: int) -> bool:
+        """Whether a place bears a name only besides its own, and where the armed group that a text names isn't active."""
+        if not self._regions or self._gazetteer.likeness(position, toponym.written) >= _ANOTHER_NAME:
+            return False
+        entry, around = self._gazetteer.entry(position), self._gazetteer.unit(position, ADMIN1)
+        own = {unit.position for unit in self._regions if unit.country == entry.country}
+        small = entry.level == SETTLEMENT and entry.population < _WELL_KNOWN
+        return small and bool(own) and around not in own
 
     def _vote(self, toponym: Toponym, votes: dict[int, float], weight: float) -> None:
         """Let a name speak for what contains its bearers, the greater ones more."""
@@ -211,11 +243,15 @@ class PlaceReader:
     def _by_own_name(self, toponym: Toponym, candidates: tuple[int, ...]) -> tuple[int, ...]:
         """Return the candidates without places that bear by another name what contains them: "Bihar" is the state."""
         gazetteer, written = self._gazetteer, toponym.written
-        own = {p for p in candidates if gazetteer.level(p) != SETTLEMENT and gazetteer.likeness(p, written) >= _SAME_NAME}
+        own = {
+            p for p in candidates if gazetteer.level(p) != SETTLEMENT and gazetteer.likeness(p, written) >= _SAME_NAME
+        }
         return tuple(
             p
             for p in candidates
-            if not (own and own & (set(gazetteer.containers(p)) - {p}) and gazetteer.likeness(p, written) < _ANOTHER_NAME)
+            if not (
+                own and own & (set(gazetteer.containers(p)) - {p}) and gazetteer.likeness(p, written) < _ANOTHER_NAME
+            )
         )
 
     def _plausible(self, toponym: Toponym, candidates: tuple[int, ...]) -> tuple[int, ...]:
@@ -232,6 +268,7 @@ class PlaceReader:
                 return tuple(p for p in candidates if any(self._is_close(p, unit) for unit in units))
         if self._most[COUNTRY] < _SURE_VOTES:
             return candidates
+        candidates = tuple(p for p in candidates if not self._is_out_of_region(toponym, p))
         return tuple(
             p
             for p in candidates
@@ -288,7 +325,9 @@ class PlaceReader:
 
     def _score(self, toponym: Toponym, position: int) -> float:
         entry = self._gazetteer.entry(position)
-        score = 0.8 * math.log10(entry.population + 10) - _OTHER_NAME * (1.0 - self._gazetteer.likeness(position, toponym.written))
+        score = 0.8 * math.log10(entry.population + 10) - _OTHER_NAME * (
+            1.0 - self._gazetteer.likeness(position, toponym.written)
+        )
         score += {COUNTRY: 4.0, ADMIN1: -0.4, ADMIN2: -1.2, SETTLEMENT: 0.0}[entry.level]
         unit_noun = toponym.unit_noun or (
             None if toponym.settlement_noun else self._named_units.get(toponym.written.lower())

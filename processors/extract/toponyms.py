@@ -217,14 +217,23 @@ class _Finder:
             return self._states(self._words.states[words])
         if last < len(tokens) and tokens[last].low == "." and words + "." in self._words.states:
             return self._states(self._words.states[words + "."]) if tokens[first].capital else ()
-        if bare in self._words.never or len(bare) < 3 or _CONTRACTED.search(bare) or (last - first == 1 and bare in self._common()):
+        if (
+            bare in self._words.never
+            or len(bare) < 3
+            or _CONTRACTED.search(bare)
+            or (last - first == 1 and bare in self._common())
+        ):
             return ()
         found = self._gazetteer.positions(fold(bare))
         if found and last - first > 1 and tokens[last - 1].low in self._words.unit_nouns:
             found = self._with_namesakes(found, bare)
         if self._cased:
             longer = last < len(tokens) and tokens[last].capital and tokens[last].low in self._words.renaming
-            return tuple(p for p in found if self._is_notable(p)) if longer and not tokens[first].raw.isupper() else found
+            return (
+                tuple(p for p in found if self._is_notable(p))
+                if longer and not tokens[first].raw.isupper()
+                else found
+            )
         return tuple(p for p in found if self._is_notable(p))
 
     def _with_namesakes(self, found: tuple[int, ...], name: str) -> tuple[int, ...]:
@@ -269,7 +278,9 @@ class _Finder:
         tokens = sentence.tokens
         after = tokens[last].low if last < len(tokens) else "."
         unit = self._unit_noun(tokens, first, last)
-        offset = None if demonym else read_offset(sentence.text, tokens[first].start - sentence.start, self._language.code)
+        offset = (
+            None if demonym else read_offset(sentence.text, tokens[first].start - sentence.start, self._language.code)
+        )
         return Toponym(
             sentence=sentence.number,
             part=sentence.part,

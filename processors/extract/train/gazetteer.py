@@ -163,7 +163,9 @@ def _place_by_seats(entries: list[Entry]) -> None:
             seats[entry.admin, name] = entry
     for entry in entries:
         if entry.level == ADMIN2 and not entry.members:
-            seat = next((seats[entry.admin, name] for name in sorted(entry.names) if (entry.admin, name) in seats), None)
+            seat = next(
+                (seats[entry.admin, name] for name in sorted(entry.names) if (entry.admin, name) in seats), None
+            )
             if seat is not None:
                 entry.lat, entry.lon, entry.population = seat.lat, seat.lon, seat.population
 
