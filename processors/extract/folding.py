@@ -12,7 +12,7 @@ _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 _SUN_LETTERS = re.compile(r"\ba(sh|th|dh|[dnrstz]) (?=\1)")
 """The Arabic article as it sounds before such a letter: "ash Shughur" is "al Shughur"."""
 _ENDINGS = ((re.compile(r"(?<=\w)(?:iy+ah?|iy?eh|iye)$"), "iya"), (re.compile(r"(?<=\w\w\w)ah$"), "a"))
-"""The Arabic and Hebrew feminine ending as it is variously written: "Nabatieh" is "Nabatiyah", "Basrah" is "Basra"."""
+"""The Arabic and Hebrew feminine ending as variously written: "Nabatieh" is "Nabatiyah", "Basrah" is "Basra"."""
 _STROKES = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )

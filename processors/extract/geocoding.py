@@ -1,7 +1,7 @@
 """What each place name of a text means: the entry of the gazetteer that the rest of the text makes likeliest.
 
-Resolution prefers what the text itself says ("Dallas, Texas"), then units, countries and neighbours named elsewhere in
-it, then the more populous place.
+Resolution prefers what the text itself says ("Dallas, Texas"), then units, countries and neighbours named elsewhere
+in it, then the more populous place.
 """
 
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
@@ -50,6 +50,7 @@ class Geocoder:
         self._qualified = {t.written.lower(): t.qualifier for t in reversed(toponyms) if t.qualifier}
 
     def resolve(self) -> list[Resolved]:
+        """Return the names that mean an entry, in order, each with it."""
         resolved = []
         for toponym in self._toponyms:
             candidates = toponym.candidates
@@ -62,7 +63,7 @@ class Geocoder:
         return resolved
 
     def _is_out_of_region(self, toponym: Toponym, position: int) -> bool:
-        """Whether a place bears a name only besides its own, and where the armed group that a text names isn't active."""
+        """Whether a place bears a name only besides its own, and lies where the text's armed group isn't active."""
         if not self._votes.regions or self._gazetteer.likeness(position, toponym.written) >= _ANOTHER_NAME:
             return False
         entry, around = self._gazetteer.entry(position), self._gazetteer.unit(position, ADMIN1)

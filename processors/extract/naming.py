@@ -34,12 +34,14 @@ class Naming:
         return None
 
     def has_settlement_noun(self, tokens: Tokens, first: int, last: int) -> bool:
+        """Read "Qana village", "the town of Qana"."""
         nouns = self._words.settlement_nouns
         after = last < len(tokens) and tokens[last].low in nouns
         of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in nouns
         return after or of or (first > 0 and tokens[first - 1].low in nouns)
 
     def is_embedded(self, tokens: Tokens, first: int, last: int, after: str) -> bool:
+        """Whether a name is a part of a longer one: "Idlib hospital", "Smith Dallas"."""
         if not self._cased:
             return after in self._words.street_nouns | self._words.building_nouns
         if after in self._words.street_nouns | self._words.building_nouns:

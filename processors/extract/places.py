@@ -1,6 +1,7 @@
 """Where it happened: the incident's own place among those that a text names.
 
-It is the one named nearest to where the incident is told, the smallest unit first.  Nothing resolved leaves it unknown.
+It is the one named nearest to where the incident is told, the smallest unit first.
+Nothing resolved leaves it unknown.
 """
 
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.

@@ -4,6 +4,9 @@ A date without a year and a weekday are taken as the latest not after publicatio
 full dates resolve.
 """
 
+# Typographic quotes and dashes are meant.
+# ruff: noqa: RUF001
+
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
@@ -107,7 +110,7 @@ def _mention(
     )
 
 
-def _resolve(
+def _resolve(  # noqa: PLR0911 - one kind of words after the other
     kind: str, match: re.Match[str], published: date | None, language: Language
 ) -> tuple[date, date, TimePrecision] | None:
     raw = language.raw["times"]

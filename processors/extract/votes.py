@@ -25,7 +25,7 @@ def _hints(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 class Votes:
-    """The votes of one text: `units` for each country and unit, `most` of any at a level, `regions` of armed groups."""
+    """The votes of a text: `units` for countries and units, the `most` at a level, the `regions` of armed groups."""
 
     def __init__(
         self, document: Document, toponyms: Sequence[Toponym], language: Language, gazetteer: Gazetteer
@@ -95,7 +95,7 @@ class Votes:
         return share
 
     def _named_squares(self) -> Mapping[tuple[int, int], dict[str, float]]:
-        """Return which names of the text may lie in each square of a degree, and how likely: square → name → share."""
+        """Return which names may lie in each square of a degree, and how likely: square → name → share."""
         squares: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
         for toponym in self._toponyms:
             if toponym.demonym is not None or toponym.embedded:
@@ -126,5 +126,6 @@ class Votes:
         return self._gazetteer.country(code)
 
     def country_vote(self, position: int) -> float:
+        """Return how much the text speaks for the country of a place."""
         country = self._gazetteer.unit(position, COUNTRY)
         return self.units.get(-1 if country is None else country, 0.0)
