@@ -130,11 +130,12 @@ def test_destination_lies_as_far_and_that_way(lat: float, lon: float, course: fl
         ),
         pytest.param("at Raipur in Bankura District, India,", "Bankura", "West Bengal", id="namesake elsewhere"),
         pytest.param("in East Champaran District of Bihar, India,", "Pūrba Champāran", "Bihār", id="direction"),
-        pytest.param("in Germantown, a neighborhood of Philadelphia,", "Philadelphia", "Pennsylvania", id="part"),
+        pytest.param("in Germantown, a neighborhood of Philadelphia,", "Germantown", "Pennsylvania", id="part"),
+        pytest.param("in the Roxbury neighborhood of Phoenix, Arizona,", "Phoenix", "Arizona", id="unknown part"),
     ],
 )  # fmt: skip
 def test_what_contains_it(where: str, name: str, admin1: str) -> None:
-    """A name means the place inside what the text names after it; one unknown there falls back to what contains it."""
+    """A name means the place inside what the text names after it, or else what contains it."""
     place = _place(f"Gunmen killed five people {where} on Friday.")
     assert (place.name, place.admin1) == (name, admin1)
 

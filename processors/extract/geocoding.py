@@ -23,6 +23,8 @@ _SURE_VOTES = 1.1
 COUNTRY_SHARE = 0.35
 _SAME_NAME, _ANOTHER_NAME = 0.9, 0.75
 """Likeness to a place's main name from which it is that, and below which it is another one."""
+_BY_ITS_CITY = 0.3
+"""How sure another name has to lie near for a neighbourhood to be taken as its part."""
 _WELL_KNOWN = 100_000
 """Population from which a place is known by its other names too."""
 _OTHER_NAME = 3.0
@@ -87,6 +89,8 @@ class Geocoder:
 
     def _plausible(self, toponym: Toponym, candidates: tuple[int, ...]) -> tuple[int, ...]:
         """Return the candidates that the larger place after the name, and the text's country, allow."""
+        if toponym.part_of_city and self._names_settlement_beside(toponym):
+            candidates = tuple(p for p in candidates if self._has_company(toponym, p))
         for qualifier in self._qualifiers(toponym):
             units = self._units_of(qualifier)
             inside = tuple(p for p in candidates if units & set(self._gazetteer.containers(p)))
@@ -106,6 +110,14 @@ class Geocoder:
             if self._gazetteer.level(p) == COUNTRY
             or self._votes.country_vote(p) >= COUNTRY_SHARE * self._votes.most[COUNTRY]
         )
+
+    def _names_settlement_beside(self, toponym: Toponym) -> bool:
+        others = (t for t in self._toponyms if t.written != toponym.written and not t.embedded and not t.part_of_city)
+        return any(self._gazetteer.level(p) == SETTLEMENT for t in others for p in t.candidates)
+
+    def _has_company(self, toponym: Toponym, position: int) -> bool:
+        """Whether another name lies near: a neighbourhood is looked for by its city, and nowhere else."""
+        return self._votes.company(self._gazetteer.entry(position), toponym.written) >= _BY_ITS_CITY
 
     def _qualifiers(self, toponym: Toponym) -> Iterator[Toponym]:
         """Yield the larger place named right after a name, then the one named after that."""

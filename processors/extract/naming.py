@@ -40,6 +40,12 @@ class Naming:
         of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in nouns
         return after or of or (first > 0 and tokens[first - 1].low in nouns)
 
+    def is_part(self, tokens: Tokens, last: int) -> bool:
+        """Read "the Germantown neighborhood", "Germantown, a suburb of"."""
+        if last + 1 < len(tokens) and tokens[last].low == ",":
+            last += 2 if tokens[last + 1].low in {"a", "the"} else 1
+        return last < len(tokens) and tokens[last].low in self._words.part_nouns
+
     def is_embedded(self, tokens: Tokens, first: int, last: int, after: str) -> bool:
         """Whether a name is a part of a longer one: "Idlib hospital", "Smith Dallas"."""
         if not self._cased:

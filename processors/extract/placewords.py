@@ -28,6 +28,8 @@ class PlaceWords:
     clause_ends: frozenset[str]
     parts: frozenset[str]
     """Nouns before "of" that stand for a part of a place: "the outskirts of"."""
+    part_nouns: frozenset[str]
+    """Nouns after a name that make it a part of a city."""
     renaming: frozenset[str]
     """Capitalised nouns that make a small place's name that of something else."""
     speakers: frozenset[str]
@@ -60,6 +62,7 @@ def place_words(code: str) -> PlaceWords:
         strikes=frozenset(raw["strikes"]),
         clause_ends=frozenset(raw["clause_ends"]),
         parts=frozenset(raw["parts"]),
+        part_nouns=frozenset(raw["part_nouns"]),
         renaming=frozenset(raw["renaming"]),
         speakers=frozenset(raw["speakers"]),
         links=frozenset(raw["links"]) | frozenset(raw["directions"]),

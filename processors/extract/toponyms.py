@@ -46,6 +46,8 @@ class Toponym:
     """The larger place named right after it: "Dallas, Texas"."""
     offset: Offset | None = None
     """How far from it something happened, where the text says so."""
+    part_of_city: bool = False
+    """Said to be a neighbourhood or the like."""
     later_clause: bool = False
     """In a title, after the words that end its first clause: "X; Y", "X as Y"."""
     unknown: bool = False
@@ -212,6 +214,7 @@ class _Finder:
             and self._naming.is_embedded(tokens, first, last, after),
             demonym=demonym,
             offset=offset,
+            part_of_city=self._naming.is_part(tokens, last),
             later_clause=sentence.part == "title" and any(t.low in self._words.clause_ends for t in tokens[1:first]),
         )
 
