@@ -32,7 +32,7 @@ _SPOKEN = re.compile(
 _SPOKEN_AFTER = re.compile(r"\s+(?:said|says|told|announced|released|confirmed|identified|named|reported)\b")
 _AHEAD = re.compile(r"\b(?:will|(?:is|are|was|were) (?:due |expected |scheduled |set )?to)\b[^,;:]*$")
 """What is still to come isn't when it happened: "is to appear in court on Monday"."""
-_DATELINE = re.compile(r"(?:[A-Z][\w.'’-]+,? ){1,4}$")
+_DATELINE = re.compile(r"(?:[A-Z][\w.'’-]+,? ){0,3}[A-Z][\w.'’-]+, $")
 _DATELINE_END = re.compile(r"\s*(?:\([^)]{1,40}\)\s*)?(?:-|–|—|:|\.$)")
 """The day on which a report was sent: "Lima, 3 Sep 88 (Agency) --", "QUITO, Tuesday."."""
 _UNITS = {"hour": 0, "day": 1, "week": 7}

