@@ -31,6 +31,9 @@ def _when(words: str, published: datetime | None = FRIDAY) -> When:
         pytest.param("on 3 March", "2021-03-03", "2021-03-03", id="day and month"),
         pytest.param("on March 3", "2021-03-03", "2021-03-03", id="month and day"),
         pytest.param("on March 3, 2021", "2021-03-03", "2021-03-03", id="full date"),
+        pytest.param("during the night of Tuesday", "2021-03-09", "2021-03-10", id="night of a day"),
+        pytest.param("on New Year's Day", "2021-01-01", "2021-01-01", id="holiday"),
+        pytest.param("on Christmas Eve", "2020-12-24", "2020-12-24", id="last year's holiday"),
     ],
 )
 def test_time(words: str, start: str, end: str) -> None:
@@ -57,3 +60,12 @@ def test_full_date_needs_no_publication_date() -> None:
     when = _when("on March 3, 2021", published=None)
     assert when.start is not None
     assert when.start.isoformat() == "2021-03-03"
+
+
+@pytest.mark.parametrize("line", ["Abuja, 12 Mar 2021 (Agency) -- ", "ABUJA, Friday. ", "Abuja, March 12, 2021 - "])
+def test_the_day_of_the_dateline_is_when_it_was_sent(line: str) -> None:
+    """A dateline's day says when the report was sent, not when it happened."""
+    text = f"{line}Gunmen killed five people in the Nigerian city of Kaduna late on Tuesday, police said."
+    (report,) = extract(Article(id="a", revision="r", title="Gunmen kill five", text=text, published=FRIDAY))
+    assert report.when.start is not None
+    assert report.when.start.isoformat() == "2021-03-09"

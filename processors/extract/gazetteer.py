@@ -67,6 +67,7 @@ class Gazetteer:
         self._codes = columns["codes"].decode().split("\n")
         self._districts: dict[int, dict[int, str]] = {}
         self._inside: dict[int, dict[int, str]] = {}
+        self._folded: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._titles)
@@ -93,6 +94,13 @@ class Gazetteer:
             lat=self._lats[position] / 1e5,
             lon=self._lons[position] / 1e5,
         )
+
+    def likeness(self, position: int, written: str) -> float:
+        """Return how like a name is to the main name of the entry at a position, from 0 to 1."""
+        title = self._folded.get(position)
+        if title is None:
+            title = self._folded[position] = fold(self._titles[position])
+        return fuzz.ratio(title, fold(written)) / 100.0
 
     def level(self, position: int) -> int:
         """Return the level of the entry at a position."""

