@@ -17,7 +17,7 @@ from processors.extract import encoder
 from processors.extract.text import Document
 
 MODEL = Path(__file__).parent / "data" / "meaning.json"
-THRESHOLD = -0.5
+THRESHOLD = -0.55
 """Least log-odds of an incident report."""
 SURELY_NONE, SURELY_ONE = -1.75, 1.0
 """Log-odds by close reading beyond which the encoder isn't asked: it is slow, and would hardly change the answer."""
