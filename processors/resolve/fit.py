@@ -20,7 +20,7 @@ from processors.article_marks import messages
 from processors.extract import extract
 from processors.extract.offline import read_row
 from processors.resolve import logistic
-from processors.resolve.compare import COMPARISONS
+from processors.resolve.compare import COMPARISONS, UNKNOWN
 from processors.resolve.measures import Scores, score
 from processors.resolve.offline import Assignment, cluster
 from processors.resolve.pairs import pairs
@@ -43,12 +43,20 @@ class Labelled:
     batches: tuple[ArticleReports, ...]
 
 
-CEILINGS = {("place", "other_country_alone"): -4.0, ("event", "different"): -1.0}
+CEILINGS = {
+    ("place", "other_country_alone"): -4.0,
+    ("event", "different"): -1.0,
+    ("magnitude", "none"): -1.5,
+    ("magnitude", "none_of_more"): -1.5,
+}
 """Levels that the gold teaches too little of, and the most that they may weigh.
 
 Nearly all of gva is shootings in one country, so that another country or another kind of event is mostly a misreading
-there.  When unsure, don't merge.
+there.  It shows two earthquakes only.  When unsure, don't merge.
 """
+
+SILENT = frozenset({"streets", "clock", "figures", "magnitude"})
+"""Comparisons that tell nothing where a report says nothing: most reports of most kinds of event never would."""
 
 FLOORS = {("copy", "copy"): 1.0}
 """Levels that weigh at least so much: copies of one text tell of the same incident, which the gold seldom shows."""
@@ -90,7 +98,8 @@ class _Numbers:
         self.known: dict[tuple[str, str], int] = {}
 
     def of(self, levels: Mapping[str, str]) -> tuple[int, ...]:
-        return (0, *(self.known.setdefault(item, len(self.known) + 1) for item in levels.items()))
+        telling = (item for item in levels.items() if item[0] not in SILENT or item[1] != UNKNOWN)
+        return (0, *(self.known.setdefault(item, len(self.known) + 1) for item in telling))
 
 
 def evaluate(articles: Sequence[Labelled], weights: Weights) -> Scores:
