@@ -103,3 +103,12 @@ def test_term_of_an_unknown_kind_is_passed_over() -> None:
 def test_words_of_a_kind_of_event_tell_little() -> None:
     """That a text is about an earthquake doesn't make it the same one as another's."""
     assert information("epicentre") < information("larkspur") // 2 + 1
+
+
+def test_weights_without_a_level_of_a_comparison_still_score() -> None:
+    """A fold of the gold may never show a kind of particular: then it tells nothing."""
+    weights = default_weights()
+    bare = replace(weights, levels={**weights.levels, "magnitude": {}})
+    one, other = profile_of(_report(1, "a 6.1-magnitude quake")), profile_of(_report(2, "a 5.6-magnitude quake"))
+    apart = weights.levels["magnitude"]["none"]
+    assert bare.score(unpack(one), other) == pytest.approx(weights.score(unpack(one), other) - apart)

@@ -6,7 +6,6 @@ weren't fitted to, and writes `weights.toml`; its thresholds stay as they are.
 """
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -46,7 +45,7 @@ class Labelled:
 CEILINGS = {
     ("place", "other_country_alone"): -4.0,
     ("event", "different"): -1.0,
-    ("published", "unknown"): 0.5,
+    ("published", "unknown"): 0.6,
     ("magnitude", "none"): -1.5,
     ("magnitude", "none_of_more"): -1.5,
 }
@@ -85,11 +84,11 @@ def fit(gold: Gold) -> Weights:
             is_match = labels[pair.a.article_id] == labels[pair.b.article_id]
             examples.append(logistic.Example(numbers.of(pair.levels), is_match))
     values = logistic.fit(examples, len(numbers.known) + 1)
-    levels: dict[str, dict[str, float]] = defaultdict(dict)
+    levels: dict[str, dict[str, float]] = {name: {} for name in COMPARISONS}
     for (name, level), number in sorted(numbers.known.items()):
         fitted = round(values[number], 2)
         levels[name][level] = max(min(fitted, CEILINGS.get((name, level), inf)), FLOORS.get((name, level), -inf))
-    return replace(default_weights(), prior=round(values[0], 2), levels=dict(levels))
+    return replace(default_weights(), prior=round(values[0], 2), levels=levels)
 
 
 class _Numbers:
@@ -151,7 +150,7 @@ def main() -> None:
     _report(held_out(gold))
     weights = fit(gold)
     _report((f"{name}, all", evaluate(articles, weights)) for name, articles in gold.items())
-    unseen = set(COMPARISONS) - set(weights.levels)
+    unseen = {name for name, levels in weights.levels.items() if not levels}
     if unseen:
         sys.exit(f"no pair was compared by {', '.join(sorted(unseen))}; is the gold whole?")
     FILE.write_text(render(weights), encoding="utf-8")
