@@ -13,11 +13,16 @@ from functools import cache
 from math import log2
 from pathlib import Path
 
+from processors.particulars import particulars
+
 SKETCH_SIZE = 48
 """Hashes kept of a text; a resemblance is then known to within about 0.07 (standard error at one half)."""
 
 SHINGLE_WORDS = 4
 """Words in a sequence; long enough that two reporters hardly write the same one by chance."""
+
+KIND_BITS = 6
+"""Most information of a word by which a kind of event is told (`kind_words.txt`): it tells little more than that."""
 
 MAX_KEY_TERMS = 64
 MAX_TERM_LENGTH = 40
@@ -36,9 +41,13 @@ TITLE_COUNT = 2
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
 _PAIR = re.compile(r"(?=\b(\w[\w'’-]+) (?:\w\. )?(\w[\w'’-]+))")  # noqa: RUF001 - likewise
-_AGE = re.compile(r"\b(\w+)[- ](year|month)s?[- ]old\b|, (\d{1,2}),", re.IGNORECASE)
+_AGE = re.compile(
+    r"\b(\w+)[- ](year|month)s?[- ]old\b|, (\d{1,2}),|\bage[sd]? (\d{1,2})\b(?:(?: and |, )(\d{1,2})\b)?",
+    re.IGNORECASE,
+)
 _SPELLED = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads best so
 _TABLE = Path(__file__).with_name("common_terms.txt")
+_KIND_WORDS = Path(__file__).with_name("kind_words.txt")
 _UINT32 = 0xFFFFFFFF
 
 
@@ -76,25 +85,32 @@ def key_terms(title: str, text: str) -> dict[str, int]:
     """Return the terms that tell this article from others, at most `MAX_KEY_TERMS`, and how often each stands there.
 
     They are the terms of greatest `weight`: names and streets come before what every report of a kind says.  The ages
-    of people are among them in any case, as "age 27".
+    of people are among them in any case, as "age 27", and beside those 64 stand the particulars, as "street:elm".
     """
     counts = terms(title, text)
     weights = {term: weight(term, count) for term, count in counts.items()}
     people = Counter(ages(f"{title}\n{text}"))
     best = heapq.nsmallest(MAX_KEY_TERMS - MAX_AGES, weights, key=lambda term: (-weights[term], term))
     kept = {term[:MAX_TERM_LENGTH]: counts[term] for term in best if weights[term] > 0}
-    return kept | {f"{AGE_PREFIX}{age}": count for age, count in people.most_common(MAX_AGES)}
+    kept |= {f"{AGE_PREFIX}{age}": count for age, count in people.most_common(MAX_AGES)}
+    return kept | dict.fromkeys(particulars(f"{title}\n{text}"), 1)
 
 
 def ages(text: str) -> list[int]:
-    """Return the ages of people in years, as "a 27-year-old", "six-year-old" or "Ann Lee, 27," give them."""
+    """Return the ages of people in years, as in "a 27-year-old", "six-year-old", "ages 4 and 7" or "Ann Lee, 27,"."""
     found = []
     for match in _AGE.finditer(text):
-        written = (match[3] or match[1]).casefold()
-        number = int(written) if written.isdecimal() else _SPELLED.index(written) + 1 if written in _SPELLED else None
-        if number is not None and number <= OLDEST:
-            found.append(0 if match[2] and match[2].casefold() == "month" else number)
+        for written in (match[1], *match.groups()[2:]):
+            number = _number(written.casefold()) if written else None
+            if number is not None and number <= OLDEST:
+                found.append(0 if match[2] and match[2].casefold() == "month" else number)
     return found
+
+
+def _number(written: str) -> int | None:
+    if written.isdecimal():
+        return int(written)
+    return _SPELLED.index(written) + 1 if written in _SPELLED else None
 
 
 def weight(term: str, count: int) -> float:
@@ -118,6 +134,8 @@ def common_terms() -> dict[str, int]:
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
         bits, listed = line.split(": ", maxsplit=1)
         table.update(dict.fromkeys(listed.split(", "), int(bits)))
+    for word in _KIND_WORDS.read_text(encoding="utf-8").split():
+        table[word] = min(table.get(word, KIND_BITS), KIND_BITS)
     return table
 
 

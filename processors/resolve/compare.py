@@ -21,6 +21,9 @@ APART = frozenset({"elsewhere", "other_country", "same_province"})
 CLOSE_SHARE = 0.25
 """Tolls that differ by no more than this share of the greater, or by one, are close."""
 
+SLOTS = 48
+"""Half hours of a day."""
+
 UNKNOWN = "unknown"
 
 TERM_LEVELS = (
@@ -126,10 +129,31 @@ def terms_level(pair: Encounter) -> str:
 
 def ages_level(pair: Encounter) -> str:
     """Compare the ages of the people in them."""
-    if not pair.one.ages or not pair.b.ages:
-        return UNKNOWN
-    shared = (pair.one.ages & pair.b.ages).bit_count()
-    return "none" if not shared else "one" if shared == 1 else "several"
+    return _in_common(pair.one.ages, pair.b.ages)
+
+
+def streets_level(pair: Encounter) -> str:
+    """Compare the streets in them."""
+    return _in_common(pair.one.streets, pair.b.streets)
+
+
+def figures_level(pair: Encounter) -> str:
+    """Compare the numbers that are told most often."""
+    return _in_common(pair.one.figures, pair.b.figures)
+
+
+def clock_level(pair: Encounter) -> str:
+    """Compare the times of day, to within half an hour; a day's last half hour is next to its first."""
+    known = pair.b.clock
+    around = known << 1 | known >> 1 | known >> SLOTS - 1 | known << SLOTS - 1
+    return _in_common(pair.one.clock, known, around)
+
+
+def magnitude_level(pair: Encounter) -> str:
+    """Compare the magnitudes of earthquakes; agencies differ by some tenths."""
+    known = pair.b.magnitudes
+    around = known << 1 | known >> 1 | known << 2 | known >> 2
+    return _in_common(pair.one.magnitudes, known, around)
 
 
 def names_level(pair: Encounter) -> str:
@@ -159,17 +183,21 @@ def copy_level(pair: Encounter) -> str:
 COMPARISONS: dict[str, Callable[[Encounter], str]] = {
     "published": published_level,
     "time": time_level,
+    "killed": killed_level,
+    "injured": injured_level,
+    "ages": ages_level,
+    "streets": streets_level,
+    "clock": clock_level,
+    "figures": figures_level,
+    "magnitude": magnitude_level,
+    "event": event_level,
     "place": place_level,
     "terms": terms_level,
     "names": names_level,
-    "killed": killed_level,
-    "ages": ages_level,
-    "injured": injured_level,
-    "event": event_level,
     "copy": copy_level,
     "title": title_level,
 }
-"""In the order in which they are made: what tells most for its cost comes first."""
+"""In the order in which they are made: what costs least comes first."""
 
 
 def levels(a: Newcomer, b: Profile) -> dict[str, str]:
@@ -221,6 +249,19 @@ def _is_within(a: Site, b: Site) -> bool:
     """Say whether one of two places may be a part of the other, as far as their units are known."""
     same_district = a.admin2 is None or b.admin2 is None or a.admin2 == b.admin2
     return a.admin1 == b.admin1 and same_district
+
+
+def _in_common(one: int, other: int, around: int = 0) -> str:
+    """Compare two sets of bits: nothing in common, little of what the longer one holds, or much."""
+    if not one or not other:
+        return UNKNOWN
+    shared = (one & (other | around)).bit_count()
+    counts = one.bit_count(), other.bit_count()
+    if not shared:
+        return "none" if min(counts) == 1 else "none_of_more"
+    if shared * 2 < max(counts):
+        return "few"
+    return "one" if shared == 1 else "several"
 
 
 def _toll_level(a: int | None, b: int | None) -> str:

@@ -16,6 +16,7 @@ import msgspec
 from contracts.records import Place, Report
 from contracts.topics import UNKNOWN_COUNTRY
 from contracts.vocabulary import EventType, Measure, PlacePrecision
+from processors.particulars import KINDS
 from processors.resolve.claimants import source_of
 from processors.resolve.encoded import AnyReport
 from processors.sketch import AGE_PREFIX, RARE_BITS, RARE_PAIR_BITS, common_terms, information, words
@@ -28,6 +29,9 @@ COMMON_PLACE_BITS = 8
 
 KNOWN_PLACES = 20_000
 """Places whose sites are shared by the profiles that tell of them."""
+
+HASH_BITS = 509
+"""Bits over which names are spread; two lists of three are taken to share one by chance once in 57 times."""
 
 FULL_WEIGHT = 65_535
 """A term's weight of 1 as it is kept, in 16 bits."""
@@ -80,6 +84,14 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     injured: int | None
     ages: int
     """Ages of people in the text, a bit each."""
+    streets: int
+    """Hashes of streets' names, a bit each of `HASH_BITS`."""
+    figures: int
+    """Hashes of the numbers told most often, likewise."""
+    clock: int
+    """Half hours of the day, a bit each."""
+    magnitudes: int
+    """Tenths of a magnitude, a bit each."""
     names: Sequence[int]
     """Hashes of rare names of two words, such as people's and streets'."""
     source: int
@@ -121,6 +133,9 @@ class Profiles:
         return made
 
 
+NAMED = frozenset({"street", "figure"})
+"""Kinds of particulars that are hashed; the others are numbers below 100."""
+
 AREAS = frozenset({PlacePrecision.ADMIN2, PlacePrecision.ADMIN1, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN})
 
 
@@ -142,6 +157,10 @@ def profile_of(report: AnyReport) -> Profile:
         killed=_best(report, Measure.KILLED),
         injured=_best(report, Measure.INJURED),
         ages=key.ages,
+        streets=key.bits["street"],
+        figures=key.bits["figure"],
+        clock=key.bits["clock"],
+        magnitudes=key.bits["magnitude"],
         names=key.names,
         source=crc32(source_of(report).encode()),
         terms=key.terms,
@@ -210,6 +229,7 @@ class _KeyTerms(msgspec.Struct, frozen=True, gc=False):
     terms: Terms
     names: Sequence[int]
     ages: int
+    bits: dict[str, int]
 
 
 def _key_terms(counts: Mapping[str, int]) -> _KeyTerms:
@@ -217,10 +237,16 @@ def _key_terms(counts: Mapping[str, int]) -> _KeyTerms:
     common = _common_hashes()
     weighed: list[tuple[float, int]] = []
     names, ages = array("I"), 0
+    bits = dict.fromkeys(KINDS, 0)
     for term, count in counts.items():
         known = common.get(term)
         if known is not None:
             square, hashed = known
+        elif ":" in term:
+            kind, _, value = term.partition(":")
+            if kind in bits:
+                bits[kind] |= 1 << (crc32(value.encode()) % HASH_BITS if kind in NAMED else int(value))
+            continue
         elif " " not in term:
             square, hashed = RARE_SQUARE, crc32(term.encode())
         elif term.startswith(AGE_PREFIX) and term[len(AGE_PREFIX) :].isdecimal():
@@ -230,7 +256,7 @@ def _key_terms(counts: Mapping[str, int]) -> _KeyTerms:
             square, hashed = RARE_PAIR_SQUARE, crc32(term.encode())
             names.append(hashed)
         weighed.append((square * (1 + log(count)) if count > 1 else square, hashed))
-    return _KeyTerms(_unit(weighed), names, ages)
+    return _KeyTerms(_unit(weighed), names, ages, bits)
 
 
 RARE_SQUARE = float(RARE_BITS**2)

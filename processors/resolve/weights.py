@@ -43,7 +43,7 @@ class Weights:
     @cached_property
     def _steps(self) -> list[tuple[Callable[[Encounter], str], Mapping[str, float], float]]:
         """Return each comparison, its levels' log-odds, and the most that those after it can add."""
-        most = [max(0.0, *self.levels[name].values()) for name in COMPARISONS]
+        most = [max((0.0, *self.levels[name].values())) for name in COMPARISONS]
         return [
             (compare, self.levels[name], sum(most[number + 1 :]))
             for number, (name, compare) in enumerate(COMPARISONS.items())

@@ -229,7 +229,14 @@ def _rejected(chance: random.Random) -> RejectedFigure:
 def _terms(source: World, chance: random.Random, kept: dict[str, int]) -> dict[str, int]:
     drawn = [*source.names.draw(chance, RARE_TERMS), *source.words.draw(chance, MAX_KEY_TERMS - RARE_TERMS)]
     fresh = dict(zip(drawn, chance.choices((1, 1, 1, 2, 3), k=len(drawn)), strict=True))
-    return dict(list({**kept, **fresh}.items())[:MAX_KEY_TERMS])
+    return dict(list({**kept, **fresh}.items())[:MAX_KEY_TERMS]) | dict.fromkeys(_particulars(source, chance), 1)
+
+
+def _particulars(source: World, chance: random.Random) -> list[str]:
+    """Return as many particulars as a report of a shooting has, more or less."""
+    streets = (f"street:{name.split()[0]}" for name in source.names.draw(chance, 2))
+    figures = (f"figure:{chance.randint(10, 9_999)}" for _ in range(2))
+    return [*streets, *figures, f"clock:{chance.randrange(48)}"]
 
 
 def _filler(source: World, chance: random.Random) -> str:
