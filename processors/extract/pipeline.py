@@ -25,7 +25,7 @@ from processors.extract.perpetrators import accused, find_perpetrators
 from processors.extract.places import PlaceReader
 from processors.extract.reading import read_sentence
 from processors.extract.rejected import background_reason
-from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, read_document
+from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, Sentence, read_document
 from processors.extract.times import incident_time
 from processors.extract.tolls import derive_tolls
 from processors.sketch import key_terms, sketch
@@ -92,6 +92,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
     event = event_type(sentences, struck, words)
     own = tuple(sentence for sentence in sentences if episode.weights[sentence.number] > 0)
     told = frozenset(sentence.number for sentence in own)
+    title, text = _words_about(article, own, position)
     perpetrators = find_perpetrators(sentences, claimants, words, event, told)
     return Report(
         id=report_id(article.id, position),
@@ -112,10 +113,20 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
         perpetrators=perpetrators,
         actors=find_actors(own, perpetrators, words, event, accused(own, words)),
         rejected=_rejected(readings, episode, words) if position == 0 else (),
-        text_sketch=sketch(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
-        key_terms=key_terms(article.title[:MAX_TITLE], article.text[:MAX_TEXT]),
+        text_sketch=sketch(title, text),
+        key_terms=key_terms(title, text),
         extractor=EXTRACTOR,
     )
+
+
+def _words_about(article: Article, own: tuple[Sentence, ...], position: int) -> tuple[str, str]:
+    """Return title and text by which an incident is known: the whole article's for the main one.
+
+    Another one's own sentences alone: by the rest it would be taken for the main one's.
+    """
+    if position == 0:
+        return article.title[:MAX_TITLE], article.text[:MAX_TEXT]
+    return "", " ".join(sentence.text for sentence in own)
 
 
 def _published_on(article: Article) -> date | None:

@@ -30,6 +30,7 @@ class IndexedReport(msgspec.Struct, frozen=True, gc=False):
     article_revision: str
     event_type: EventType
     extractor: str
+    position: int = 0
     reported: datetime | None = None
     outlet: str | None = None
     url: str | None = None

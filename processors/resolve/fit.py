@@ -80,7 +80,7 @@ def fit(gold: Gold) -> Weights:
     examples = []
     for articles in gold.values():
         labels = {article.id: article.label for article in articles}
-        for pair in pairs(article.batches for article in articles):
+        for pair in pairs(map(_main, articles)):
             is_match = labels[pair.a.article_id] == labels[pair.b.article_id]
             examples.append(logistic.Example(numbers.of(pair.levels), is_match))
     values = logistic.fit(examples, len(numbers.known) + 1)
@@ -89,6 +89,12 @@ def fit(gold: Gold) -> Weights:
         fitted = round(values[number], 2)
         levels[name][level] = max(min(fitted, CEILINGS.get((name, level), inf)), FLOORS.get((name, level), -inf))
     return replace(default_weights(), prior=round(values[0], 2), levels=levels)
+
+
+def _main(article: Labelled) -> Iterator[ArticleReports]:
+    """Yield what an article tells of its main incident, which alone its label is about."""
+    for batch in article.batches:
+        yield replace(batch, reports=tuple(report for report in batch.reports if report.position == 0))
 
 
 class _Numbers:

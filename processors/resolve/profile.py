@@ -145,6 +145,7 @@ def profile_of(report: AnyReport) -> Profile:
     first = when.start
     last = when.end or first
     key = _key_terms(report.key_terms)
+    headline = words(report.title) if report.position == 0 else []  # it tells of the article's main incident
     return Profile(
         report_id=report.id,
         article_id=report.article_id,
@@ -164,7 +165,7 @@ def profile_of(report: AnyReport) -> Profile:
         names=key.names,
         source=crc32(source_of(report).encode()),
         terms=key.terms,
-        title=vector(dict.fromkeys(words(report.title)[:MAX_TITLE_WORDS], 1)),
+        title=vector(dict.fromkeys(headline[:MAX_TITLE_WORDS], 1)),
         sketch=array("I", report.text_sketch),
     )
 
