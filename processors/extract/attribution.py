@@ -10,10 +10,9 @@ from itertools import accumulate, pairwise
 from processors.extract.identity import Identities, distinctive
 from processors.extract.language import Language
 from processors.extract.sources import Source, find_sources
-from processors.extract.speech import is_source, speech
+from processors.extract.speech import ARTICLES, is_source, speech
 from processors.extract.text import Sentence, Token
 
-_ARTICLES = frozenset({"the", "a", "an"})
 _LOOK_BACK = 5
 """Sentences that a pronoun's source may lie back."""
 _NAMED = frozenset({"name", "common"})
@@ -21,6 +20,9 @@ _NAMED = frozenset({"name", "common"})
 _PARTS = frozenset(
     {("of", "them"), ("of", "those"), ("of", "its"), ("of", "the"), ("the", "others"), ("the", "other")}
 )
+_OTHERS = frozenset({"other", "others", "another", "more"})
+_OTHER = 3
+"""Tokens at a sentence's beginning within which "two others" stand."""
 _PART = 6
 """Tokens at a sentence's beginning that tell of a part."""
 _DIGITS = 7
@@ -80,7 +82,7 @@ class Claimants:
     def _counts_on(self, number: int) -> bool:
         """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""
         begin = [token.low for token in self._sentences[number].tokens[:_PART]]
-        return any(pair in _PARTS for pair in pairwise(begin))
+        return any(pair in _PARTS for pair in pairwise(begin)) or not _OTHERS.isdisjoint(begin[:_OTHER])
 
     def _told_in(self, number: int, which: int) -> str | None:
         """Return the first or last source of a sentence of the text, itself followed back."""
@@ -163,7 +165,7 @@ class Claimants:
     def _subject(self, sentence: Sentence, language: Language) -> str | None:
         """Return the office or person that a sentence begins with: "The bishop of Dori, Laurent Dabire, believes"."""
         tokens, grammar = sentence.tokens, language.grammar
-        start = next((n for n, t in enumerate(tokens[:3]) if t.low[0].isalpha() and t.low not in _ARTICLES), None)
+        start = next((n for n, t in enumerate(tokens[:3]) if t.low[0].isalpha() and t.low not in ARTICLES), None)
         if start is None or self._is_quoted(sentence.number, start):
             return None
         end = start
@@ -201,6 +203,7 @@ def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> b
         not word[0].isalpha()
         or word in ends
         or word in speech(language.code).speaking
+        or speech(language.code).counting.match(tokens, here) > 0
         or (follows and word[-1] in "sd")
     )
 

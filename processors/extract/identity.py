@@ -19,6 +19,8 @@ _RANKS = frozenset({"lieutenant", "colonel", "captain", "major", "general", "bri
 _NO_NAME = ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
 _HOLDER = 2
 """Sentences within which an office's holder speaks by name."""
+_VAGUE = 2
+"""Most words of a description of an official that says nothing: "local official"."""
 _NAME = range(2, 6)
 """Words of a person's name with a rank before it."""
 
@@ -64,8 +66,11 @@ class Identities:
 
     def is_person(self, name: str) -> bool:
         """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
-        told = [word for word in name_words(_head(name)) if word in self._speech.classes or word in _TITLES]
-        return bool(told) and (told[-1] in self._speech.persons or told[-1] in _TITLES)
+        for part in (_head(name), _head(name.partition(", ")[2])):
+            told = [word for word in name_words(part) if word in self._speech.classes or word in _TITLES]
+            if told:
+                return told[-1] in self._speech.persons or told[-1] in _TITLES
+        return False
 
     def _candidates(self, number: int) -> Iterable[str]:
         """Return the sources that a description in a sentence may stand for, the likeliest first."""
@@ -78,6 +83,8 @@ class Identities:
         words, own = name_words(fuller), name_words(name)
         if len(words) <= len(own) or words[:2] == ["one", "of"]:
             return False
+        if _is_short_for(name, fuller):
+            return True
         alike = own[-1] in words and (own[-1] in self._speech.persons) == self.is_person(fuller)
         return alike or fuller.lower().endswith(" " + name.lower())
 
@@ -90,6 +97,9 @@ class Identities:
             seen.add(name)
             if self._is_office(name) and not any(self._is_fuller(other, name) for other in self._candidates(number)):
                 office = (number, name) if new else office
+            elif office is not None and new and number - office[0] <= _HOLDER and self._is_someone(office[1], name):
+                yield office[1], name
+                office = None
             elif office is not None and new and number - office[0] <= _HOLDER and self._is_bare(name):
                 both = f"{name}, {office[1]}"
                 yield name, both
@@ -103,6 +113,13 @@ class Identities:
         words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _head(name))
         offices = [n for n, word in enumerate(words) if self._speech.classes.get(word.lower()) == "governor"]
         return bool(offices) and offices[-1] == len(words) - 1 and ", " not in name and words[-1].islower()
+
+    def _is_someone(self, office: str, name: str) -> bool:
+        """Whether "a local official" is whom the next source names with an office: "the district's mayor, Omid Roe"."""
+        own = name_words(office)
+        titled = any(self._speech.classes.get(word) == "governor" for word in name_words(name))
+        named = sum(word[0].isupper() and word.lower() not in self._speech.classes for word in name.split())
+        return own[-1] == "official" and len(own) <= _VAGUE and titled and named > 1 and self.is_person(name)
 
     def _is_bare(self, name: str) -> bool:
         """Whether a source is a person's name alone, a rank before it at most, and the text tells no more of it."""

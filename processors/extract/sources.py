@@ -19,6 +19,8 @@ _NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
 _HARMED = frozenset({"dead", "killed", "deaths", "missing", "injured", "wounded"})
 _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
+_THAT = 6
+"""Tokens within which a speaker's that-clause begins."""
 _COORDINATES = frozenset({"and", "but"})
 _CLAUSES = frozenset({"and", "but", "while", "although", "where", ";"})
 _ENDS = frozenset({".", ",", '"', ";", "in", "on", "at"})
@@ -53,11 +55,24 @@ def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...
             continue
         bounds = _bounds(sentence, position, language)
         source = None if bounds is None else _source(sentence, bounds, position, words)
+        if source is not None and sources and _is_told_of(tokens, sources[-1], source, words):
+            continue
         if source is not None:
             sources.append(source)
         elif sources and position > 1 and _goes_on_speaking(tokens, position, words):
             sources.append(replace(sources[-1], verb=position))
     return _with_reach(sources, tokens, language)
+
+
+def _is_told_of(tokens: Tokens, speaker: Source, source: Source, words: Speech) -> bool:
+    """Whether a source is only what a speaker tells of: "the charity said that its clinic received 12"."""
+    between = tokens[speaker.verb + 1 : source.begin]
+    return (
+        words.doing.match(tokens, source.verb) > 0
+        and speaker.verb < source.begin
+        and len(between) < _THAT
+        and not any(token.low in _ENDS for token in between)
+    )
 
 
 def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
@@ -148,8 +163,16 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
         first += 1
     if first == last or not any(token.low[0].isalpha() for token in tokens[first:last]):
         return None
-    first, last = _owner(tokens, first, last, words)
+    first, last = _owner(tokens, *_apposed(tokens, first, last), words)
     return Source(sentence.words(first, last).removesuffix("'s"), _kind(sentence, first, last, words), verb, first)
+
+
+def _apposed(tokens: Tokens, first: int, last: int) -> Bounds:
+    """Return whose name follows "One of them," and "Another,"."""
+    if tokens[first].low not in {"one", "another"}:
+        return first, last
+    comma = next((n for n in range(first, last) if tokens[n].low == ","), last)
+    return (comma + 1, last) if comma + 1 < last and tokens[comma + 1].capital else (first, last)
 
 
 def _owner(tokens: Tokens, first: int, last: int, words: Speech) -> Bounds:

@@ -75,11 +75,15 @@ def speech(code: str) -> Speech:
 
 def is_source(tokens: Tokens, words: Speech) -> bool:
     """Whether a phrase can be a source by its words alone: an office, an organisation, an acronym."""
-    return any(token.low.removesuffix("'s") in words.classes for token in tokens) or any(
+    return any(_is_told_of(token.low.removesuffix("'s"), words) for token in tokens) or any(
         len(token.raw) > 2 and token.raw.isupper() and token.raw.isalpha()  # noqa: PLR2004 - letters of an acronym
         for token in tokens
         if not is_shouted(tokens)
     )
+
+
+def _is_told_of(word: str, words: Speech) -> bool:
+    return word in words.classes or word.removesuffix("s") in words.persons
 
 
 def is_shouted(tokens: Tokens) -> bool:
