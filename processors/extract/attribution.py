@@ -160,7 +160,9 @@ class Claimants:
             subject = self._subjects.get(earlier) if earlier < number else None
             if subject is not None:
                 told.append(self._identities.named(subject))
-        return next((name for name in told if not self._identities.is_person(name)), told[0] if told else instrument.name)
+        return next(
+            (name for name in told if not self._identities.is_person(name)), told[0] if told else instrument.name
+        )
 
     def _subject(self, sentence: Sentence, language: Language) -> str | None:
         """Return the office or person that a sentence begins with: "The bishop of Dori, Laurent Dabire, believes"."""
@@ -177,6 +179,7 @@ class Claimants:
         if not phrase or not is_source(phrase, self._speech) or phrase[0].low in grammar.prepositions:
             return None
         return sentence.words(start, end)
+
 
 def _figures(sentences: tuple[Sentence, ...], language: Language) -> dict[int, list[tuple[int, int]]]:
     """Return where the text's figures stand: sentence and token of each value."""

@@ -7,11 +7,12 @@ where its name stands, and `attribution` whom it means.
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from processors.extract.language import Language
 from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
 from processors.extract.speech import ARTICLES, Speech, Tokens, is_source, speech
+from processors.extract.spoken import Source, apposed, is_quoted_by, owner_of, reader_of, with_readers
 from processors.extract.text import Sentence
 
 _NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
@@ -24,20 +25,6 @@ _THAT = 6
 _COORDINATES = frozenset({"and", "but"})
 _CLAUSES = frozenset({"and", "but", "while", "although", "where", ";"})
 _ENDS = frozenset({".", ",", '"', ";", "in", "on", "at"})
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source as a sentence names it; the figures from token `first` to before `last` are its own."""
-
-    name: str
-    kind: str
-    """`pronoun`, `instrument` ("the statement"), `common` (named by what it is) or `name`."""
-    verb: int
-    begin: int
-    """First token of the name."""
-    first: int = 0
-    last: int = 0
 
 
 def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...]) -> list[Source]:
@@ -61,7 +48,7 @@ def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...
             sources.append(source)
         elif sources and position > 1 and _goes_on_speaking(tokens, position, words):
             sources.append(replace(sources[-1], verb=position))
-    return _with_reach(sources, tokens, language)
+    return _with_reach(with_readers(sources, tokens), tokens, language)
 
 
 def _is_told_of(tokens: Tokens, speaker: Source, source: Source, words: Speech) -> bool:
@@ -83,6 +70,10 @@ def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
 def _bounds(sentence: Sentence, position: int, language: Language) -> Bounds | None:
     """Return where the name of the source stands that a word at a position tells of, if it tells of any."""
     words, tokens = speech(language.code), sentence.tokens
+    if tokens[position].low == "read" and (reader := reader_of(tokens, position, words)) is not None:
+        return name_after(tokens, reader, language) if reader else None
+    if is_quoted_by(tokens, position):
+        return name_before(tokens, position, language)
     length = words.according.match(tokens, position)
     if length:
         return _made_by(tokens, name_after(tokens, position + length, language), language)
@@ -118,6 +109,8 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if end - start == 1 and tokens[start].low in words.pronouns and words.counting.match(tokens, verb):
         return bounds
     if any(t.low[0].isdigit() or t.low in words.speaking for t in tokens[start:end]):
+        return None
+    if tokens[start].low in language.numbers.words and tokens[start + 1].low != "of":  # "one officer had received"
         return None
     return bounds if is_source(tokens[start:verb], words) else None
 
@@ -163,26 +156,8 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
         first += 1
     if first == last or not any(token.low[0].isalpha() for token in tokens[first:last]):
         return None
-    first, last = _owner(tokens, *_apposed(tokens, first, last), words)
+    first, last = owner_of(tokens, *apposed(tokens, first, last), words)
     return Source(sentence.words(first, last).removesuffix("'s"), _kind(sentence, first, last, words), verb, first)
-
-
-def _apposed(tokens: Tokens, first: int, last: int) -> Bounds:
-    """Return whose name follows "One of them," and "Another,"."""
-    if tokens[first].low not in {"one", "another"}:
-        return first, last
-    comma = next((n for n in range(first, last) if tokens[n].low == ","), last)
-    return (comma + 1, last) if comma + 1 < last and tokens[comma + 1].capital else (first, last)
-
-
-def _owner(tokens: Tokens, first: int, last: int, words: Speech) -> Bounds:
-    """Return the owner of what a source speaks through: "the ministry's figures", "a statement from the ministry"."""
-    for here in range(first, last - 1):
-        if tokens[here].low in words.instruments and tokens[here + 1].low in {"from", "by", "of"}:
-            start = here + 2 + (here + 2 < last and tokens[here + 2].low in ARTICLES)
-            return (start, last) if start < last else (first, last)
-    owners = (here + 1 for here in range(first, last - 1) if tokens[here].low.endswith("'s"))
-    return (first, next(owners, last) if tokens[last - 1].low in words.instruments else last)
 
 
 def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:
