@@ -74,10 +74,15 @@ class Claimants:
         """Return who still speaks in a sentence without a source: who speaks just before it and just after it."""
         before = self._told_in(number - 1, -1)
         if before is None:
-            return None
+            return self._told_in(number + 1, 0) if self._is_given_by_next(number) else None
         if self._paragraphs[number - 1] == self._paragraphs[number] and self._counts_on(number):
             return before
         return before if before == self._told_in(number + 1, 0) else None
+
+    def _is_given_by_next(self, number: int) -> bool:
+        """Whether the next sentence says whose the figures are: "The figures were given by the mayor"."""
+        after = self._sentences.get(number + 1)
+        return after is not None and self._speech.given.match(after.tokens, 0) > 0
 
     def _counts_on(self, number: int) -> bool:
         """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""

@@ -115,7 +115,7 @@ class Identities:
         return bool(offices) and offices[-1] == len(words) - 1 and ", " not in name and words[-1].islower()
 
     def _is_someone(self, office: str, name: str) -> bool:
-        """Whether "a local official" is whom the next source names with an office: "the district's mayor, Omid Roe"."""
+        """Whether "a local official" is who the next source is: "the district's mayor, Omid Roe"."""
         own = name_words(office)
         titled = any(self._speech.classes.get(word) == "governor" for word in name_words(name))
         named = sum(word[0].isupper() and word.lower() not in self._speech.classes for word in name.split())

@@ -12,7 +12,7 @@ from dataclasses import replace
 from processors.extract.language import Language
 from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
 from processors.extract.speech import ARTICLES, Speech, Tokens, is_source, speech
-from processors.extract.spoken import Source, apposed, is_quoted_by, owner_of, reader_of, with_readers
+from processors.extract.spoken import Source, apposed, giver_of, is_quoted_by, owner_of, reader_of, with_readers
 from processors.extract.text import Sentence
 
 _NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
@@ -67,11 +67,15 @@ def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
     return tokens[position - 1].low in _COORDINATES and words.verbs.match(tokens, position) > 0
 
 
-def _bounds(sentence: Sentence, position: int, language: Language) -> Bounds | None:
+def _bounds(  # noqa: PLR0911 - one way of naming a source after the other
+    sentence: Sentence, position: int, language: Language
+) -> Bounds | None:
     """Return where the name of the source stands that a word at a position tells of, if it tells of any."""
     words, tokens = speech(language.code), sentence.tokens
     if tokens[position].low == "read" and (reader := reader_of(tokens, position, words)) is not None:
         return name_after(tokens, reader, language) if reader else None
+    if words.given.match(tokens, 0) and (giver := giver_of(tokens, position)) is not None:
+        return name_after(tokens, giver, language)
     if is_quoted_by(tokens, position):
         return name_before(tokens, position, language)
     length = words.according.match(tokens, position)
@@ -92,6 +96,10 @@ def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if not _speaks(tokens, verb, language):
         return None
     words = speech(language.code)
+    if tokens[verb - 1].low in language.grammar.modal:  # "police can confirm", not "he said he could confirm"
+        bounds = name_before(tokens, verb - 1, language)
+        told = bounds is None or any(token.low in words.speaking | words.pronouns for token in tokens[:verb])
+        return None if told else bounds
     bounds = inverted(tokens, verb, language) or name_before(tokens, verb, language)
     if bounds is not None and tokens[verb].low in words.weak:
         phrase = tokens[bounds[0] : bounds[1]]
@@ -112,7 +120,8 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
         return None
     if tokens[start].low in language.numbers.words and tokens[start + 1].low != "of":  # "one officer had received"
         return None
-    return bounds if is_source(tokens[start:verb], words) else None
+    named = all(token.capital for token in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
+    return bounds if is_source(tokens[start:verb], words) or (named and words.giving.match(tokens, verb)) else None
 
 
 def _made_by(tokens: Tokens, bounds: Bounds | None, language: Language) -> Bounds | None:

@@ -13,6 +13,7 @@ _READ = 9
 _AWAY = 5
 """Most tokens between "according to" and "read"."""
 _STOPS = frozenset({".", ",", '"', ";"})
+_GIVEN = frozenset({"given", "released", "provided", "announced", "issued", "confirmed", "disclosed"})
 _READ_OUT = frozenset({"out", "on", "over", "at", "in", "to"})
 
 
@@ -41,6 +42,13 @@ def reader_of(tokens: Tokens, read: int, words: Speech) -> int | None:
             break
     follows = tokens[read + 1].low if read + 1 < len(tokens) else "."
     return 0 if follows in _READ_OUT else None
+
+
+def giver_of(tokens: Tokens, position: int) -> int | None:
+    """Return where the name begins of who gave what a sentence begins with: "The figures were given today by Omid"."""
+    if tokens[position].low not in _GIVEN:
+        return None
+    return next((n + 1 for n in range(position + 1, min(position + _READ, len(tokens))) if tokens[n].low == "by"), None)
 
 
 def with_readers(sources: list[Source], tokens: Tokens) -> list[Source]:
@@ -84,5 +92,8 @@ def apposed(tokens: Tokens, first: int, last: int) -> Bounds:
     """Return whose name follows "One of them," and "Another,"."""
     if tokens[first].low not in {"one", "another"}:
         return first, last
-    comma = next((n for n in range(first, last) if tokens[n].low == ","), last)
-    return (comma + 1, last) if comma + 1 < last and tokens[comma + 1].capital else (first, last)
+    comma = next((n for n in range(first, last + 1) if tokens[n].low == ","), last)
+    if comma + 1 >= len(tokens) or not tokens[comma + 1].capital:
+        return first, last
+    end = next((n for n in range(comma + 1, len(tokens)) if tokens[n].low in _STOPS), len(tokens))
+    return comma + 1, max(last, end)
