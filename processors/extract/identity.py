@@ -19,6 +19,8 @@ _RANKS = frozenset({"lieutenant", "colonel", "captain", "major", "general", "bri
 _NO_NAME = ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
 _HOLDER = 2
 """Sentences within which an office's holder speaks by name."""
+_ANYWHERE = frozenset({"local", "national", "state", "regional", "provincial", "central", "country's", "government"})
+"""Words of a description that its name needn't repeat."""
 _VAGUE = 2
 """Most words of a description of an official that says nothing: "local official"."""
 _NAME = range(2, 6)
@@ -53,7 +55,7 @@ class Identities:
                 return self.named(fuller)
         for kind in self._kinds(name):
             named = {full for full in self._fullest.values() if kind in self._kinds(full)}
-            if kind in _CALLED_BY_KIND and len(named) == 1:
+            if kind in _CALLED_BY_KIND and len(named) == 1 and not self.is_person(min(named)):
                 return min(named)
         return name
 
@@ -86,6 +88,8 @@ class Identities:
         if _is_short_for(name, fuller):
             return True
         alike = own[-1] in words and (own[-1] in self._speech.persons) == self.is_person(fuller)
+        if alike and own[-1] not in self._speech.persons and not set(own[:-1]) <= {*words, *_ANYWHERE}:
+            return False
         return alike or fuller.lower().endswith(" " + name.lower())
 
     def _held(self) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from processors.extract.language import Language
 from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
-from processors.extract.speech import ARTICLES, Speech, Tokens, is_source, speech
+from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
 from processors.extract.spoken import Source, apposed, giver_of, is_quoted_by, owner_of, reader_of, with_readers
 from processors.extract.text import Sentence
 
@@ -120,6 +120,8 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
         return None
     if tokens[start].low in language.numbers.words and tokens[start + 1].low != "of":  # "one officer had received"
         return None
+    if tokens[end - 1].low in words.instruments and words.counting.match(tokens, verb):  # "a statement raised the toll"
+        return bounds
     named = all(token.capital for token in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
     return bounds if is_source(tokens[start:verb], words) or (named and words.giving.match(tokens, verb)) else None
 
@@ -163,10 +165,16 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
         return Source(tokens[first].low, "pronoun", verb, first) if last == first + 1 else None
     while first < last and (tokens[first].low in ARTICLES or tokens[first].low.endswith("-based")):
         first += 1
+    last = next((n for n in range(first + 1, last) if tokens[n].low == "for" and _is_own_part(tokens, n)), last)
     if first == last or not any(token.low[0].isalpha() for token in tokens[first:last]):
         return None
     first, last = owner_of(tokens, *apposed(tokens, first, last), words)
     return Source(sentence.words(first, last).removesuffix("'s"), _kind(sentence, first, last, words), verb, first)
+
+
+def _is_own_part(tokens: Tokens, position: int) -> bool:
+    """Whether "for its part" begins at a token."""
+    return len(tokens) > position + 2 and tokens[position + 1].low in POSSESSIVES and tokens[position + 2].low == "part"
 
 
 def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:
