@@ -120,9 +120,13 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
         return None
     if tokens[start].low in language.numbers.words and tokens[start + 1].low != "of":  # "one officer had received"
         return None
-    if tokens[end - 1].low in words.instruments and words.counting.match(tokens, verb):  # "a statement raised the toll"
+    if tokens[end - 1].low in words.instruments and words.counting.match(
+        tokens, verb
+    ):  # "a statement raised the toll"
         return bounds
-    named = all(token.capital for token in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
+    named = (
+        all(token.capital for token in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
+    )
     return bounds if is_source(tokens[start:verb], words) or (named and words.giving.match(tokens, verb)) else None
 
 
@@ -174,7 +178,9 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
 
 def _is_own_part(tokens: Tokens, position: int) -> bool:
     """Whether "for its part" begins at a token."""
-    return len(tokens) > position + 2 and tokens[position + 1].low in POSSESSIVES and tokens[position + 2].low == "part"
+    return (
+        len(tokens) > position + 2 and tokens[position + 1].low in POSSESSIVES and tokens[position + 2].low == "part"
+    )
 
 
 def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:

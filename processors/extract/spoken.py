@@ -48,7 +48,9 @@ def giver_of(tokens: Tokens, position: int) -> int | None:
     """Return where the name begins of who gave what a sentence begins with: "The figures were given today by Omid"."""
     if tokens[position].low not in _GIVEN:
         return None
-    return next((n + 1 for n in range(position + 1, min(position + _READ, len(tokens))) if tokens[n].low == "by"), None)
+    return next(
+        (n + 1 for n in range(position + 1, min(position + _READ, len(tokens))) if tokens[n].low == "by"), None
+    )
 
 
 def with_readers(sources: list[Source], tokens: Tokens) -> list[Source]:
