@@ -136,9 +136,9 @@ def _fallen(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     told = {mention.group.first for mention in found if mention.measure is not None}
     for group in clause.groups:
         words = [token.low for token in clause.tokens[group.last : group.last + 3]]
-        falls = words[:1] == ["fell"] or words[:2] in (["have", "fallen"], ["had", "fallen"])
-        ends = not words[-1][0].isalnum() if words[:1] != ["fell"] else not words[1:2] or not words[1][0].isalnum()
-        if falls and ends and group.kind == COUNTED and group.whose in _FIGHTING and group.first not in told:
+        fell = 1 if words[:1] == ["fell"] else 2 if words[:2] in (["have", "fallen"], ["had", "fallen"]) else 0
+        ends = fell > 0 and not any(word[0].isalnum() for word in words[fell : fell + 1])
+        if ends and group.kind == COUNTED and group.whose in _FIGHTING and group.first not in told:
             yield Mention(Measure.KILLED, group, clause.sentence, "fell", group.last, group.last + 1, "suffered")
 
 

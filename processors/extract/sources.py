@@ -96,7 +96,9 @@ def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if not _speaks(tokens, verb, language):
         return None
     words = speech(language.code)
-    if tokens[verb - 1].low in language.grammar.modal:  # "police can confirm", not "he said he could confirm"
+    if (
+        verb and tokens[verb - 1].low in language.grammar.modal
+    ):  # "police can confirm", not "he said he could confirm"
         bounds = name_before(tokens, verb - 1, language)
         told = bounds is None or any(token.low in words.speaking | words.pronouns for token in tokens[:verb])
         return None if told else bounds

@@ -94,7 +94,7 @@ def apposed(tokens: Tokens, first: int, last: int) -> Bounds:
     """Return whose name follows "One of them," and "Another,"."""
     if tokens[first].low not in {"one", "another"}:
         return first, last
-    comma = next((n for n in range(first, last + 1) if tokens[n].low == ","), last)
+    comma = next((n for n in range(first, min(last + 1, len(tokens))) if tokens[n].low == ","), last)
     if comma + 1 >= len(tokens) or not tokens[comma + 1].capital:
         return first, last
     end = next((n for n in range(comma + 1, len(tokens)) if tokens[n].low in _STOPS), len(tokens))
