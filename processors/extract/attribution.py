@@ -82,7 +82,7 @@ class Claimants:
     def _is_given_by_next(self, number: int) -> bool:
         """Whether the next sentence says whose the figures are: "The figures were given by the mayor"."""
         after = self._sentences.get(number + 1)
-        return after is not None and self._speech.given.match(after.tokens, 0) > 0
+        return after is not None and bool(after.tokens) and self._speech.given.match(after.tokens, 0) > 0
 
     def _counts_on(self, number: int) -> bool:
         """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""

@@ -12,10 +12,11 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from contracts.vocabulary import Measure
+from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.events import kinds
 from processors.extract.groups import COUNTED
 from processors.extract.language import Language, load
+from processors.extract.lookback import recalled
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
@@ -44,8 +45,10 @@ class Episode:
     weights: Mapping[int, float]
 
 
-def find_episodes(readings: list[Reading], language: Language) -> list[Episode]:
+def find_episodes(readings: list[Reading], language: Language, published: date | None = None) -> list[Episode]:
     """Return the incidents of an article, the main one first; none where all that it tells of is background."""
+    earlier = recalled((reading.sentence for reading in readings), published, language)
+    readings = [_refused(reading) if reading.sentence.number in earlier else reading for reading in readings]
     parts = _parts(readings, language)
     main = _episode(parts[0], language)
     told = any(m.measure in HARMS for m in main.mentions)
@@ -54,6 +57,12 @@ def find_episodes(readings: list[Reading], language: Language) -> list[Episode]:
     others = [_episode(part, language) for part in parts[1:]]
     main = _without_headlines_of(others, main)
     return [main, *(episode for episode in others if any(counted(m) for m in episode.mentions))]
+
+
+def _refused(reading: Reading) -> Reading:
+    """Return a sentence that recalls an earlier incident, its figures refused."""
+    refused = (replace(m, reason=m.reason or RejectionReason.OTHER_INCIDENT) for m in reading.mentions)
+    return replace(reading, mentions=tuple(refused))
 
 
 def _without_headlines_of(others: list[Episode], main: Episode) -> Episode:
