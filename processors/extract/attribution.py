@@ -9,8 +9,9 @@ from itertools import accumulate, pairwise
 
 from processors.extract.identity import Identities, distinctive
 from processors.extract.language import Language
-from processors.extract.sources import Source, find_sources
+from processors.extract.sources import find_sources
 from processors.extract.speech import ARTICLES, is_source, speech
+from processors.extract.spoken import Source
 from processors.extract.text import Sentence, Token
 
 _LOOK_BACK = 5
@@ -87,7 +88,10 @@ class Claimants:
     def _counts_on(self, number: int) -> bool:
         """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""
         begin = [token.low for token in self._sentences[number].tokens[:_PART]]
-        return any(pair in _PARTS for pair in pairwise(begin)) or not _OTHERS.isdisjoint(begin[:_OTHER])
+        return any(pair in _PARTS for pair in pairwise(begin)) or (
+            not _OTHERS.isdisjoint(begin[:_OTHER])
+            and any(number - 1 == place for places in self._figures.values() for place, _ in places)
+        )
 
     def _told_in(self, number: int, which: int) -> str | None:
         """Return the first or last source of a sentence of the text, itself followed back."""

@@ -264,7 +264,8 @@ def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     for mention in mentions:
         wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
         severe = mention.measure is Measure.INJURED and mention.group.head is None and _is_severe(mention)
-        is_part = (mention.group.partitive or severe) and any(whole.low > mention.low for whole in wholes)
+        share = mention.group.partitive and mention.group.whose not in {"attackers", "militants"}
+        is_part = (share or severe) and any(whole.low > mention.low for whole in wholes)
         marked.append(replace(mention, subset=True) if is_part else mention)
     return tuple(marked)
 

@@ -19,7 +19,7 @@ from processors.extract.times import find_times
 _LEAD = 2
 """Sentences of the text, beside the headline, that say when the main incident was."""
 _EARLIER = timedelta(days=7)
-"""How long before the main incident a date must lie to be another one's: the wounded die, and bodies are found, later."""
+"""How long before the main incident a date must lie to be another one's: some of the wounded die days later."""
 
 
 def recalled(sentences: Iterable[Sentence], published: date | None, language: Language) -> frozenset[int]:

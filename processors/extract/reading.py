@@ -84,7 +84,8 @@ def _as_whole(clause: Clause, mention: Mention) -> Mention:
     """Return a mention whose known people are counted: "among the 12 people killed", "one of the three dead"."""
     group = mention.group
     before = [token.low for token in clause.tokens[max(0, group.first - 2) : group.first]]
-    if group.kind != DEFINITE or group.low < 2 or not (before[-1:] == ["among"] or before == ["one", "of"]):
+    shared = group.first > 0 and before[-1:] == ["of"] and (group.first - 1) in clause.ends  # "50 of the 400 hurt"
+    if group.kind != DEFINITE or group.low < 2 or not (before[-1:] == ["among"] or before == ["one", "of"] or shared):
         return mention
     return replace(mention, group=replace(group, kind=COUNTED))
 
@@ -161,7 +162,7 @@ def _numbers_of(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     for start in range(len(clause.tokens) - 3):
         if (clause.tokens[start].low, clause.tokens[start + 1].low) != ("number", "of"):
             continue
-        harm = next((t for t in clause.triggers if t[0] > start and t[2][0].measure is not None), None)
+        harm = next((t for t in clause.triggers if t[0] >= start and t[2][0].measure is not None), None)
         rise = next((n for n, t in enumerate(clause.tokens) if n > start and t.low in clause.words["rises"]), None)
         if harm is None or rise is None or harm[0] > rise:
             continue

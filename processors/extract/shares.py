@@ -11,7 +11,6 @@ from processors.extract.groups import COUNTED, INDEFINITE, NOBODY, Group, listed
 from processors.extract.mentions import Mention
 from processors.extract.series import as_counted, is_countable, is_saved, series_right
 
-
 _LATE = 12
 """Tokens within which "among the dead" begins a clause."""
 _VERB = 14
@@ -25,7 +24,7 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     start = _shared(clause, words)
     if start is None:
         return
-    whole = range(max(0, start - 5 if _among(clause, words) is None else start - _VERB), start)
+    whole = range(max(0, start - 5 if _among(words) is None else start - _VERB), start)
     triggers = [
         t for first, _, options in clause.triggers if first in whole for t in options if t.measure is not None
     ]
@@ -34,7 +33,7 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     if measure is None:
         return
     told = {m.group.first for m in found if m.measure is not None and m.form not in {"of", "among"}}
-    among = words[0] == "among" or _among(clause, words) is not None or words[start - 1] in clause.words["consists"]
+    among = words[0] == "among" or _among(words) is not None or words[start - 1] in clause.words["consists"]
     named = [g for g in clause.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
     series = [g for one in named if is_countable(one) for g in series_right(clause, one, definite=True)]
     if "relatives" in {g.whose for g in series}:  # "a couple and their son" are told of as one
@@ -51,7 +50,7 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
 
 def _shared(clause: Clause, words: list[str]) -> int | None:
     """Return where the parts of a whole that a sentence begins with are told, None where it doesn't so begin."""
-    told = _among(clause, words)
+    told = _among(words)
     if told is not None:
         return told
     head = words[:8]
@@ -72,7 +71,7 @@ def _shared(clause: Clause, words: list[str]) -> int | None:
     return None
 
 
-def _among(clause: Clause, words: list[str]) -> int | None:
+def _among(words: list[str]) -> int | None:
     """Return where the parts stand of "Among the dead, he said, is a chief" and "told us that among the dead are"."""
     for start in [n for n, word in enumerate(words[:_LATE]) if word in {"among", "amongst"}]:
         opens = start == 0 or words[start - 1] in {"that", '"', ","}

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from processors.extract.language import Language
 from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
+from processors.extract.numbers import number_value
 from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
 from processors.extract.spoken import Source, apposed, giver_of, is_quoted_by, owner_of, reader_of, with_readers
 from processors.extract.text import Sentence
@@ -20,6 +21,7 @@ _NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
 _HARMED = frozenset({"dead", "killed", "deaths", "missing", "injured", "wounded"})
 _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
+_SAID = frozenset({"said", "says", "told", "announced", "added", "wrote"})
 _THAT = 6
 """Tokens within which a speaker's that-clause begins."""
 _COORDINATES = frozenset({"and", "but"})
@@ -103,6 +105,8 @@ def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
         told = bounds is None or any(token.low in words.speaking | words.pronouns for token in tokens[:verb])
         return None if told else bounds
     bounds = inverted(tokens, verb, language) or name_before(tokens, verb, language)
+    if bounds is not None and any(token.low in _SAID for token in tokens[bounds[0] : min(bounds[1], verb)]):
+        return None  # "the ministry said in a preliminary report"
     if bounds is not None and tokens[verb].low in words.weak:
         phrase = tokens[bounds[0] : bounds[1]]
         return bounds if is_source(phrase, words) or phrase[0].low in words.pronouns or phrase[-1].capital else None
@@ -118,18 +122,28 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     start, end = bounds
     if end - start == 1 and tokens[start].low in words.pronouns and words.counting.match(tokens, verb):
         return bounds
-    if any(t.low[0].isdigit() or t.low in words.speaking for t in tokens[start:end]):
+    if not _may_count(tokens, bounds, verb, language):
         return None
-    if tokens[start].low in language.numbers.words and tokens[start + 1].low != "of":  # "one officer had received"
-        return None
-    if tokens[end - 1].low in words.instruments and words.counting.match(
-        tokens, verb
-    ):  # "a statement raised the toll"
-        return bounds
-    named = (
-        all(token.capital for token in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
-    )
-    return bounds if is_source(tokens[start:verb], words) or (named and words.giving.match(tokens, verb)) else None
+    spoken = tokens[end - 1].low in words.instruments and words.counting.match(tokens, verb) > 0  # "a statement put"
+    named = all(t.capital for t in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
+    gives = named and words.giving.match(tokens, verb) > 0
+    return bounds if spoken or gives or is_source(tokens[start:verb], words) else None
+
+
+def _may_count(tokens: Tokens, bounds: Bounds, verb: int, language: Language) -> bool:
+    """Whether who stands before a verb isn't counted or quoted there: not "one officer had received a wound"."""
+    start, end = bounds
+    spoken = speech(language.code).speaking
+    if any(t.low[0].isdigit() or t.low in spoken for t in tokens[start:end]):
+        return False
+    if tokens[verb].low == "saw" and not _is_number(tokens, verb + 1, language):
+        return False
+    return tokens[start].low not in language.numbers.words or tokens[start + 1].low == "of"
+
+
+def _is_number(tokens: Tokens, position: int, language: Language) -> bool:
+    """Whether a figure begins at a token."""
+    return position < len(tokens) and number_value(tokens, position, language) is not None
 
 
 def _made_by(tokens: Tokens, bounds: Bounds | None, language: Language) -> Bounds | None:

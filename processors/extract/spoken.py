@@ -1,9 +1,7 @@
 """A source as a sentence names it, and those behind statements: who issues, owns or reads them, and who is quoted."""
 
-# Small numbers below are of words looked back or ahead; a name each would hide them.
-# ruff: noqa: PLR2004
-
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from processors.extract.naming import Bounds
 from processors.extract.speech import ARTICLES, Speech, Tokens
@@ -45,7 +43,7 @@ def reader_of(tokens: Tokens, read: int, words: Speech) -> int | None:
 
 
 def giver_of(tokens: Tokens, position: int) -> int | None:
-    """Return where the name begins of who gave what a sentence begins with: "The figures were given today by Omid"."""
+    """Return where the name begins of who gave a sentence's subject: "The figures were given today by Omid Roe"."""
     if tokens[position].low not in _GIVEN:
         return None
     return next(
@@ -76,7 +74,7 @@ def is_quoted_by(tokens: Tokens, position: int) -> bool:
     return (
         words[:1] in (["was"], ["were"])
         and words[1:3] in (["quoted", "by"], ["cited", "by"])
-        and ("as", "saying") in zip(words, words[1:], strict=False)
+        and ("as", "saying") in pairwise(words)
     )
 
 

@@ -51,7 +51,7 @@ def _is_among(clause: Clause, group: Group) -> bool:
 
 
 def _of_them(clause: Clause, group: Group) -> Group | None:
-    """Return the "one of them" before a group in an aside: "three people, one of them a pregnant woman, were hurt"."""
+    """Return the "one of them" before a group in an aside: "three men, one of them a nurse, were hurt"."""
     part = clause.ends.get(group.first)
     closed = group.last < len(clause.tokens) and clause.tokens[group.last].low == ","
     opened = part is not None and part.first > 1 and clause.tokens[part.first - 1].low == ","
