@@ -7,7 +7,7 @@ named where the quotation ends or just before it begins.  "He", "the ministry" a
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from processors.extract.identity import Identities, distinctive
+from processors.extract.identity import Identities, distinctive, is_described
 from processors.extract.language import Language
 from processors.extract.sources import find_sources
 from processors.extract.speech import ARTICLES, is_source, speech
@@ -50,6 +50,7 @@ class Claimants:
             [(n, source.name) for n, source in told],
             [source.name for _, source in told if source.kind == "name"],
             [name for name in self._subjects.values() if name is not None],
+            frozenset(s.name for n, s in told if is_described(s.name, self._sentences[n].text)),
             language,
         )
 

@@ -30,10 +30,19 @@ _NAME = range(2, 6)
 class Identities:
     """The sources that a text names, in order, and whom each of its names and descriptions means.
 
-    `told`: sentence and name of each source; `named`: those that are names; `persons`: subjects that are persons.
+    `told`: sentence and name of each source; `named`: those that are names; `persons`: subjects that are persons;
+    `described`: names that the text says more of.
     """
 
-    def __init__(self, told: list[tuple[int, str]], named: list[str], persons: list[str], language: Language) -> None:
+    def __init__(
+        self,
+        told: list[tuple[int, str]],
+        named: list[str],
+        persons: list[str],
+        described: frozenset[str],
+        language: Language,
+    ) -> None:
+        self._described = described
         self._speech = speech(language.code)
         self._pronouns = language.raw["speech"]["pronouns"]
         self._told = told
@@ -127,6 +136,8 @@ class Identities:
 
     def _is_bare(self, name: str) -> bool:
         """Whether a source is a person's name alone, a rank before it at most, and the text tells no more of it."""
+        if name in self._described:
+            return False
         words = name.split()
         told = {word for word in name_words(name) if word in self._speech.classes} - _RANKS
         capital = all(any(map(str.isupper, word)) for word in words)
@@ -145,6 +156,11 @@ class Identities:
         """Return the classes of a name, the most telling first."""
         words = {self._speech.classes.get(word) for word in re.findall(r"[a-z']+", name.lower())}
         return [kind for kind in dict.fromkeys(self._speech.classes.values()) if kind in words]
+
+
+def is_described(name: str, text: str) -> bool:
+    """Whether a sentence says who somebody is after the name: "Omid Roe, a trader", "Omid Roe (52)"."""
+    return re.search(re.escape(name) + r",? (?:\(?\d|(?:an?|the|his|her|whose|who|from|of)\b)", text) is not None
 
 
 def _fullest(names: list[str]) -> dict[str, str]:

@@ -75,7 +75,10 @@ def _linked(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
 def _is_described(clause: Clause, group: Group) -> bool:
     """Whether "one of them" is followed by who it is: "one of them a pregnant woman"."""
     after = clause.starts.get(group.last)
-    return after is not None and after.kind == INDEFINITE
+    if after is None or after.kind != INDEFINITE:
+        return False
+    word = clause.tokens[after.last].low if after.last < len(clause.tokens) else "."
+    return not word[0].isalnum() or word in clause.language.grammar.prepositions  # not "one of whom a man said …"
 
 
 def _are_parts(clause: Clause, series: list[Group]) -> bool:
