@@ -46,6 +46,7 @@ class Identities:
         self._speech = speech(language.code)
         self._pronouns = language.raw["speech"]["pronouns"]
         self._told = told
+        self._spelled = {name.lower(): name for _, name in told if name[0].islower()}
         self._persons = [name for name in persons if self.is_person(name)]
         self._fullest = _fullest([*named, *self._persons])
         self._holders = dict(self._held())
@@ -66,7 +67,7 @@ class Identities:
             named = {full for full in self._fullest.values() if kind in self._kinds(full)}
             if kind in _CALLED_BY_KIND and len(named) == 1 and not self.is_person(min(named)):
                 return min(named)
-        return name
+        return self._spelled.get(name.lower(), name)
 
     def agrees(self, pronoun: str, name: str) -> bool:
         """Whether a pronoun may stand for a name: "he" for no ministry and no residents, "it" for no spokesman."""
