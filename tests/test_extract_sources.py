@@ -197,6 +197,13 @@ CASES: dict[str, tuple[str, list[Told]]] = {
         ),
         [("killed", 20, "army"), ("killed", 34, "local youth leader")],
     ),
+    "eight of them, of whom the sentence before counted": (
+        (
+            "Sixteen people drowned when a canoe capsized on Lake Volta on Sunday, the disaster office said. "
+            "A regional director, Divine Boateng, told a daily that eight of them were children."
+        ),
+        [("killed", 16, "disaster office"), ("killed", 8, "regional director, Divine Boateng")],
+    ),
     "for its part": (
         (
             "Protesters clashed with security forces in Dakar on Thursday. Nine people were killed, the "

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.events import kinds
-from processors.extract.groups import COUNTED
+from processors.extract.groups import COUNTED, Group
 from processors.extract.language import Language, load
 from processors.extract.lookback import recalled
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
@@ -235,7 +235,7 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
 def _described(reading: Reading, told: list[Mention], language: Language) -> Mention | None:
     """Return the part of "Ten were city employees" after a sentence that says what happened to eleven."""
     sentence = reading.sentence
-    group = next((g for g in reading.groups if g.first <= 1), None)
+    group = next((g for g in reading.groups if g.first <= 1 or _is_of_them(g, sentence)), None)
     if group is None or group.kind != COUNTED or group.head is not None or reading.mentions or not group.low:
         return None
     verb = sentence.tokens[group.last].low if group.last < len(sentence.tokens) else "."
@@ -253,6 +253,12 @@ def _described(reading: Reading, told: list[Mention], language: Language) -> Men
         form="part",
         subset=True,
     )
+
+
+def _is_of_them(group: Group, sentence: Sentence) -> bool:
+    """Whether a clause begins with "eight of them"."""
+    begins = group.first > 0 and sentence.tokens[group.first - 1].low in {"that", '"', "and", ","}
+    return begins and group.partitive and sentence.tokens[group.last - 1].low == "them"
 
 
 def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
