@@ -87,6 +87,13 @@ def test_what_is_recalled_is_no_claim(text: str) -> None:
     assert report.rejected
 
 
+def test_the_hardest_hit_place_has_a_part() -> None:
+    """Whoever counts there, its dead are among those of the whole country."""
+    text = "A typhoon hit the Visayas on Sunday and killed 80 people, the national disaster council said."
+    (report,) = _read("", f"{text}\n\nHardest hit was Baybay, where 47 bodies had been found, its mayor said.")
+    assert [(claim.low, claim.subset) for claim in report.claims] == [(80, False), (47, True)]
+
+
 def test_a_wound_of_days_before_is_still_the_incidents() -> None:
     """A date that brings in nothing new doesn't make its figures another incident's."""
     text = "A man died on Sunday after a shooting in Leeds, police said. He was 30. Nobody was held.\n\n"

@@ -19,6 +19,7 @@ from processors.extract.language import Language, load
 from processors.extract.lookback import recalled
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
 from processors.extract.rejected import background_reason
+from processors.extract.shares import mark_local
 from processors.extract.text import Sentence
 from processors.extract.times import find_times
 
@@ -229,7 +230,7 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
                 mentions.append(mention)
         if reason is None and (part := _described(reading, mentions, language)) is not None:
             mentions.append(part)
-    return Episode(mark_parts(mentions), tuple(refused), weights)
+    return Episode(mark_local(mark_parts(mentions), language.code), tuple(refused), weights)
 
 
 def _described(reading: Reading, told: list[Mention], language: Language) -> Mention | None:
