@@ -109,8 +109,10 @@ class Identities:
         for number, name in self._told:
             new = name not in seen
             seen.add(name)
+            if not new and self._is_office(name):
+                continue
             if self._is_office(name) and not any(self._is_fuller(other, name) for other in self._candidates(number)):
-                office = (number, name) if new else office
+                office = (number, name)
             elif office is not None and new and number - office[0] <= _HOLDER and self._is_someone(office[1], name):
                 yield office[1], name
                 office = None
