@@ -23,6 +23,9 @@ _ANYWHERE = frozenset({"local", "national", "state", "regional", "provincial", "
 """Words of a description that its name needn't repeat."""
 _VAGUE = 2
 """Most words of a description of an official that says nothing: "local official"."""
+_SOURCES = 100
+"""Sources from the beginning of a text among which offices and their holders are looked for."""
+_DESCRIBES = re.compile(r",? (?:\(?\d|(?:an?|the|his|her|whose|who|from|of)\b)")
 _NAME = range(2, 6)
 """Words of a person's name with a rank before it."""
 
@@ -106,7 +109,7 @@ class Identities:
         """Yield offices told without a name, and the names that speak right after them, with who both are."""
         seen: set[str] = set()
         office: tuple[int, str] | None = None
-        for number, name in self._told:
+        for number, name in self._told[:_SOURCES]:
             new = name not in seen
             seen.add(name)
             if not new and self._is_office(name):
@@ -163,7 +166,8 @@ class Identities:
 
 def is_described(name: str, text: str) -> bool:
     """Whether a sentence says who somebody is after the name: "Omid Roe, a trader", "Omid Roe (52)"."""
-    return re.search(re.escape(name) + r",? (?:\(?\d|(?:an?|the|his|her|whose|who|from|of)\b)", text) is not None
+    start = text.find(name)
+    return start >= 0 and _DESCRIBES.match(text, start + len(name)) is not None
 
 
 def _fullest(names: list[str]) -> dict[str, str]:
