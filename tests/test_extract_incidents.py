@@ -69,6 +69,38 @@ def test_incidents(title: str, text: str, killed: list[int]) -> None:
     assert [report.tolls[Measure.KILLED].best for report in _read(title, text)] == killed
 
 
+RECALLED = {
+    "a date long before": "On Feb. 3, five people died in a bombing in the same city.",
+    "a year's last night": "On New Year's Eve of 2017, 36 people were killed at nearby Migaa.",
+    "that siege": "In July 2019 gunmen stormed a hotel in the city. That siege left 26 people dead.",
+    "a spot's whole past": "The crossing has claimed hundreds of lives.",
+    "since fighting grew": "Since the escalation of fighting near the city in May, 780 civilians have been killed.",
+    "since a month": "At least 91 people have lost their lives in floods since the middle of June.",
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in RECALLED.items()])
+def test_what_is_recalled_is_no_claim(text: str) -> None:
+    """Figures of earlier incidents, and of many, are refused."""
+    (report,) = _read("", f"{SHELLING} Rescuers dug all night. The market was full.\n\n{text}")
+    assert [claim.low for claim in report.claims] == [11]
+    assert report.rejected
+
+
+def test_the_hardest_hit_place_has_a_part() -> None:
+    """Whoever counts there, its dead are among those of the whole country."""
+    text = "A typhoon hit the Visayas on Sunday and killed 80 people, the national disaster council said."
+    (report,) = _read("", f"{text}\n\nHardest hit was Baybay, where 47 bodies had been found, its mayor said.")
+    assert [(claim.low, claim.subset) for claim in report.claims] == [(80, False), (47, True)]
+
+
+def test_a_wound_of_days_before_is_still_the_incidents() -> None:
+    """A date that brings in nothing new doesn't make its figures another incident's."""
+    text = "A man died on Sunday after a shooting in Leeds, police said. He was 30. Nobody was held.\n\n"
+    (report,) = _read("", f"{text}Two other men were wounded in the shooting on March 3, police said.")
+    assert report.tolls[Measure.INJURED].best == 2
+
+
 KINDS = {
     "jets": (
         "Jets flattened a school in Idlib on Monday and killed 12 people, the civil defence said.",

@@ -4,29 +4,26 @@ A sentence's own source comes first (`sources`).  A sentence that stands whole i
 named where the quotation ends or just before it begins.  "He", "the ministry" and surnames are followed back.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
+from processors.extract.identity import Identities, distinctive, is_described
 from processors.extract.language import Language
-from processors.extract.sources import Source, find_sources
-from processors.extract.speech import is_source, name_words, speech
+from processors.extract.sources import find_sources
+from processors.extract.speech import ARTICLES, is_source, speech
+from processors.extract.spoken import Source
 from processors.extract.text import Sentence, Token
 
-_ARTICLES = frozenset({"the", "a", "an"})
 _LOOK_BACK = 5
 """Sentences that a pronoun's source may lie back."""
-_CALLED_BY_KIND = frozenset(
-    {"monitor", "agency", "organisation", "newspaper", "company", "ministry", "army", "police"}
-)
-"""Kinds of source that a text names once and then calls by what they are."""
 _NAMED = frozenset({"name", "common"})
 """Kinds of source that a pronoun can stand for."""
-_TITLES = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "capt", "lt", "sgt", "maj", "rev", "father", "sir"})
-_NO_NAME = _ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
 _PARTS = frozenset(
     {("of", "them"), ("of", "those"), ("of", "its"), ("of", "the"), ("the", "others"), ("the", "other")}
 )
+_OTHERS = frozenset({"other", "others", "another", "more"})
+_OTHER = 3
+"""Tokens at a sentence's beginning within which "two others" stand."""
 _PART = 6
 """Tokens at a sentence's beginning that tell of a part."""
 _DIGITS = 7
@@ -40,7 +37,6 @@ class Claimants:
 
     def __init__(self, sentences: tuple[Sentence, ...], language: Language) -> None:
         self._speech = speech(language.code)
-        self._pronouns = language.raw["speech"]["pronouns"]
         self._quoted = dict(_quotations(sentences))
         self._sources = {s.number: find_sources(s, language, self._quoted[s.number]) for s in sentences}
         self._sentences = {sentence.number: sentence for sentence in sentences}
@@ -50,9 +46,13 @@ class Claimants:
         self._subjects = {s.number: self._subject(s, language) for s in sentences if s.part == "text"}
         self._drop_places(sentences)
         told = [(n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun"]
-        self._told = [(n, s.name) for n, s in told]
-        self._persons = [name for name in self._subjects.values() if name is not None and self._is_person(name)]
-        self._names = _fullest([*(s.name for _, s in told if s.kind == "name"), *self._persons])
+        self._identities = Identities(
+            [(n, source.name) for n, source in told],
+            [source.name for _, source in told if source.kind == "name"],
+            [name for name in self._subjects.values() if name is not None],
+            frozenset(s.name for n, s in told if is_described(s.name, self._sentences[n].text)),
+            language,
+        )
 
     def claimant(self, sentence: Sentence, position: int) -> str | None:
         """Return who stands behind the figure at a token of a sentence; None: the outlet itself."""
@@ -76,15 +76,23 @@ class Claimants:
         """Return who still speaks in a sentence without a source: who speaks just before it and just after it."""
         before = self._told_in(number - 1, -1)
         if before is None:
-            return None
+            return self._told_in(number + 1, 0) if self._is_given_by_next(number) else None
         if self._paragraphs[number - 1] == self._paragraphs[number] and self._counts_on(number):
             return before
         return before if before == self._told_in(number + 1, 0) else None
 
+    def _is_given_by_next(self, number: int) -> bool:
+        """Whether the next sentence says whose the figures are: "The figures were given by the mayor"."""
+        after = self._sentences.get(number + 1)
+        return after is not None and bool(after.tokens) and self._speech.given.match(after.tokens, 0) > 0
+
     def _counts_on(self, number: int) -> bool:
         """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""
         begin = [token.low for token in self._sentences[number].tokens[:_PART]]
-        return any(pair in _PARTS for pair in pairwise(begin))
+        return any(pair in _PARTS for pair in pairwise(begin)) or (
+            not _OTHERS.isdisjoint(begin[:_OTHER])
+            and any(number - 1 == place for places in self._figures.values() for place, _ in places)
+        )
 
     def _told_in(self, number: int, which: int) -> str | None:
         """Return the first or last source of a sentence of the text, itself followed back."""
@@ -98,7 +106,7 @@ class Claimants:
             for s in sentences
             if s.part == "text"
             for own in self._sources[s.number]
-            for word in _words(own.name)
+            for word in distinctive(own.name)
         }
         for sentence in sentences:
             if sentence.part == "title":
@@ -134,19 +142,19 @@ class Claimants:
         if source.kind == "instrument":
             return self._issuer(source, number)
         if source.kind == "common":
-            return self._meant(source.name, number)
-        return self._names.get(source.name, source.name)
+            return self._identities.meant(source.name, number)
+        return self._identities.named(source.name)
 
     def _antecedent(self, pronoun: Source, number: int) -> str | None:
         """Return the nearest source, or subject of a sentence, before a pronoun that it may stand for."""
         for earlier in range(number, max(-1, number - _LOOK_BACK), -1):
             for source in reversed(self._sources.get(earlier, [])):
                 is_before = earlier < number or source.verb < pronoun.verb
-                if is_before and source.kind in _NAMED and self._agrees(pronoun.name, source.name):
+                if is_before and source.kind in _NAMED and self._identities.agrees(pronoun.name, source.name):
                     return self._resolved(source, earlier)
             subject = self._subjects.get(earlier) if earlier < number else None
-            if subject is not None and self._agrees(pronoun.name, subject):
-                return self._names.get(subject, subject)
+            if subject is not None and self._identities.agrees(pronoun.name, subject):
+                return self._identities.named(subject)
         return None
 
     def _issuer(self, instrument: Source, number: int) -> str:
@@ -161,34 +169,15 @@ class Claimants:
             told += [name for name in before if name is not None]
             subject = self._subjects.get(earlier) if earlier < number else None
             if subject is not None:
-                told.append(self._names.get(subject, subject))
-        return next((name for name in told if not self._is_person(name)), told[0] if told else instrument.name)
-
-    def _agrees(self, pronoun: str, name: str) -> bool:
-        """Whether a pronoun may stand for a name: "he" for no ministry and no residents, "it" for no spokesman."""
-        person, told = self._is_person(name), self._is_told(name)
-        if pronoun in self._pronouns["persons"]:
-            return (person or not told) and not self._is_many(name)
-        return not person if pronoun in self._pronouns["things"] else True
-
-    def _is_told(self, name: str) -> bool:
-        """Whether a name says what it is of: an office, an organisation."""
-        return any(word in self._speech.classes for word in name_words(_head(name)))
-
-    def _is_many(self, name: str) -> bool:
-        """Whether a description is of many: "eyewitnesses", "police"."""
-        head = _head(name).split()[-1]
-        return head.islower() and ((head.endswith("s") and not head.endswith("ss")) or head in self._speech.mass)
-
-    def _is_person(self, name: str) -> bool:
-        """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
-        told = [word for word in name_words(_head(name)) if word in self._speech.classes or word in _TITLES]
-        return bool(told) and (told[-1] in self._speech.persons or told[-1] in _TITLES)
+                told.append(self._identities.named(subject))
+        return next(
+            (name for name in told if not self._identities.is_person(name)), told[0] if told else instrument.name
+        )
 
     def _subject(self, sentence: Sentence, language: Language) -> str | None:
         """Return the office or person that a sentence begins with: "The bishop of Dori, Laurent Dabire, believes"."""
         tokens, grammar = sentence.tokens, language.grammar
-        start = next((n for n, t in enumerate(tokens[:3]) if t.low[0].isalpha() and t.low not in _ARTICLES), None)
+        start = next((n for n, t in enumerate(tokens[:3]) if t.low[0].isalpha() and t.low not in ARTICLES), None)
         if start is None or self._is_quoted(sentence.number, start):
             return None
         end = start
@@ -200,27 +189,6 @@ class Claimants:
         if not phrase or not is_source(phrase, self._speech) or phrase[0].low in grammar.prepositions:
             return None
         return sentence.words(start, end)
-
-    def _meant(self, name: str, number: int) -> str:
-        """Return the source named elsewhere that a description stands for: "the secretary", "the monitor"."""
-        head = name.lower().split()[-1]
-        before = [name for n, name in self._told if n < number]
-        told = [name for _, name in self._told]
-        for fuller in dict.fromkeys((*reversed(before), *told, *self._persons)):
-            words = fuller.lower().split()
-            alike = head in words and (head in self._speech.persons) == self._is_person(fuller)
-            if len(words) > len(name.split()) and (alike or fuller.lower().endswith(" " + name.lower())):
-                return self._names.get(fuller, fuller)
-        for kind in self._kinds(name):
-            named = {full for full in self._names.values() if kind in self._kinds(full)}
-            if kind in _CALLED_BY_KIND and len(named) == 1:
-                return min(named)
-        return name
-
-    def _kinds(self, name: str) -> list[str]:
-        """Return the classes of a name, the most telling first."""
-        words = {self._speech.classes.get(word) for word in re.findall(r"[a-z']+", name.lower())}
-        return [kind for kind in dict.fromkeys(self._speech.classes.values()) if kind in words]
 
 
 def _figures(sentences: tuple[Sentence, ...], language: Language) -> dict[int, list[tuple[int, int]]]:
@@ -248,6 +216,7 @@ def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> b
         not word[0].isalpha()
         or word in ends
         or word in speech(language.code).speaking
+        or speech(language.code).counting.match(tokens, here) > 0
         or (follows and word[-1] in "sd")
     )
 
@@ -265,30 +234,3 @@ def _quotations(sentences: tuple[Sentence, ...]) -> Iterator[tuple[int, tuple[bo
         state = list(accumulate(marks, lambda inside, mark: inside != mark, initial=is_open))
         yield sentence.number, tuple(state[1:])
         is_open = state[-1]
-
-
-def _fullest(names: list[str]) -> dict[str, str]:
-    """Return the fullest name of the text for each name: "SOHR" → "Syrian Observatory for Human Rights (SOHR)"."""
-    words = {name: _words(name) for name in names}
-    order = {name: number for number, name in enumerate(words)}
-    fullest = {}
-    for name, own in words.items():
-        longer = [o for o, theirs in words.items() if own and (own <= theirs or _is_short_for(name, o))] or [name]
-        fullest[name] = max(longer, key=lambda other: (len(words[other]), -order[other]))
-    return fullest
-
-
-def _is_short_for(name: str, other: str) -> bool:
-    """Whether a name is the first letters of another: "DC" of "Deputy Commissioner John Roe"."""
-    if not name.isupper() or not name.isalpha() or name == other:
-        return False
-    return "".join(word[0] for word in re.findall(r"[^\W_]+", other) if word[0].isupper()).startswith(name)
-
-
-def _head(name: str) -> str:
-    """Return a name without what it is an office of, and without descriptions."""
-    return re.split(r",| of | for | at | in | from | who ", name)[0] or name
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(word for word in re.findall(r"[^\W_]+", name.lower()) if word not in _NO_NAME)

@@ -71,7 +71,7 @@ def _is_cared_for(clause: Clause, first: int, group: Group) -> bool:
     """Whether a hospital or the like "has treated 12", and the figure isn't one of deaths."""
     ends = group.last >= len(clause.tokens) or (clause.tokens[group.last].low,) not in clause.language.triggers
     subject = {token.low for token in clause.tokens[:first]}
-    if group.head is not None and clause.tokens[first].low.startswith("treat"):
+    if group.head is not None and any(t.low.startswith("treat") for t in clause.tokens[first : group.first]):
         return True
     return (ends or group.head is not None) and bool(subject & clause.language.hospitals)
 

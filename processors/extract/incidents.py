@@ -12,12 +12,14 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from contracts.vocabulary import Measure
+from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.events import kinds
-from processors.extract.groups import COUNTED
+from processors.extract.groups import COUNTED, Group
 from processors.extract.language import Language, load
+from processors.extract.lookback import recalled
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
 from processors.extract.rejected import background_reason
+from processors.extract.shares import mark_local
 from processors.extract.text import Sentence
 from processors.extract.times import find_times
 
@@ -44,8 +46,10 @@ class Episode:
     weights: Mapping[int, float]
 
 
-def find_episodes(readings: list[Reading], language: Language) -> list[Episode]:
+def find_episodes(readings: list[Reading], language: Language, published: date | None = None) -> list[Episode]:
     """Return the incidents of an article, the main one first; none where all that it tells of is background."""
+    earlier = recalled((reading.sentence for reading in readings), published, language)
+    readings = [_refused(reading) if reading.sentence.number in earlier else reading for reading in readings]
     parts = _parts(readings, language)
     main = _episode(parts[0], language)
     told = any(m.measure in HARMS for m in main.mentions)
@@ -54,6 +58,12 @@ def find_episodes(readings: list[Reading], language: Language) -> list[Episode]:
     others = [_episode(part, language) for part in parts[1:]]
     main = _without_headlines_of(others, main)
     return [main, *(episode for episode in others if any(counted(m) for m in episode.mentions))]
+
+
+def _refused(reading: Reading) -> Reading:
+    """Return a sentence that recalls an earlier incident, its figures refused."""
+    refused = (replace(m, reason=m.reason or RejectionReason.OTHER_INCIDENT) for m in reading.mentions)
+    return replace(reading, mentions=tuple(refused))
 
 
 def _without_headlines_of(others: list[Episode], main: Episode) -> Episode:
@@ -220,13 +230,13 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
                 mentions.append(mention)
         if reason is None and (part := _described(reading, mentions, language)) is not None:
             mentions.append(part)
-    return Episode(mark_parts(mentions), tuple(refused), weights)
+    return Episode(mark_local(mark_parts(mentions), language.code), tuple(refused), weights)
 
 
 def _described(reading: Reading, told: list[Mention], language: Language) -> Mention | None:
     """Return the part of "Ten were city employees" after a sentence that says what happened to eleven."""
     sentence = reading.sentence
-    group = next((g for g in reading.groups if g.first <= 1), None)
+    group = next((g for g in reading.groups if g.first <= 1 or _is_of_them(g, sentence)), None)
     if group is None or group.kind != COUNTED or group.head is not None or reading.mentions or not group.low:
         return None
     verb = sentence.tokens[group.last].low if group.last < len(sentence.tokens) else "."
@@ -246,6 +256,12 @@ def _described(reading: Reading, told: list[Mention], language: Language) -> Men
     )
 
 
+def _is_of_them(group: Group, sentence: Sentence) -> bool:
+    """Whether a clause begins with "eight of them"."""
+    begins = group.first > 0 and sentence.tokens[group.first - 1].low in {"that", '"', "and", ","}
+    return begins and group.partitive and sentence.tokens[group.last - 1].low == "them"
+
+
 def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return the mentions, those marked as parts that count some "of them" whom an earlier figure counted whole.
 
@@ -255,7 +271,8 @@ def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     for mention in mentions:
         wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
         severe = mention.measure is Measure.INJURED and mention.group.head is None and _is_severe(mention)
-        is_part = (mention.group.partitive or severe) and any(whole.low > mention.low for whole in wholes)
+        share = mention.group.partitive and mention.group.whose not in {"attackers", "militants"}
+        is_part = (share or severe) and any(whole.low > mention.low for whole in wholes)
         marked.append(replace(mention, subset=True) if is_part else mention)
     return tuple(marked)
 

@@ -105,6 +105,9 @@ class Numbers:
     vague: Phrases
     before: Mapping[Phrase, str]
     before_phrases: Phrases
+    rising: frozenset[str]
+    """Words after which "up to" only says where a number went."""
+    ordinals: Mapping[str, int]
     after: Mapping[Phrase, str]
     after_phrases: Phrases
     joints: frozenset[str]
@@ -247,6 +250,8 @@ def _numbers(raw: Mapping[str, Any]) -> Numbers:
         open=_keyed(raw["open"]),
         vague=phrases([*raw["exact"], *raw["open"]]),
         before=_inverted(raw["before"]),
+        rising=frozenset(raw["rising"]["words"]),
+        ordinals=raw["ordinals"],
         before_phrases=phrases(word for words in raw["before"].values() for word in words),
         after=_inverted(raw["after"]),
         after_phrases=phrases(word for words in raw["after"].values() for word in words),

@@ -254,6 +254,8 @@ def _phrase_before(tokens: Tokens, end: int, language: Language) -> tuple[int, s
         start = end - length
         if start >= 0:
             kind = language.numbers.before.get(tuple(token.low for token in tokens[start:end]))
+            if kind == "up_to" and start and tokens[start - 1].low in language.numbers.rising:
+                return None  # "the toll had gone up to 14"
             if kind is not None:
                 return start, kind
     return None

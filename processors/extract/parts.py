@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
-from processors.extract.groups import COUNTED, NOBODY, Group
+from processors.extract.groups import COUNTED, INDEFINITE, NOBODY, Group
 from processors.extract.mentions import TELLING, Mention
 from processors.extract.series import as_counted, has_own_verb, is_countable, is_part, is_saved, series_right
 from processors.extract.shares import unknown_person
 from processors.extract.subjects import subject
 
 _THOSE: Mapping[Measure, frozenset[str]] = {
-    Measure.KILLED: frozenset({"dead", "deceased", "victims", "killed", "slain", "fatalities", "bodies"}),
+    Measure.KILLED: frozenset({"dead", "deceased", "victims", "killed", "slain", "fatalities", "bodies", "deaths"}),
     Measure.INJURED: frozenset({"injured", "wounded"}),
     Measure.MISSING: frozenset({"missing"}),
     Measure.ABDUCTED: frozenset({"hostages", "abducted", "kidnapped", "captives", "abductees"}),
@@ -59,6 +59,8 @@ def _linked(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     for group in clause.groups:
         if group.first in told or not is_countable(group) or group.kind == NOBODY or is_saved(clause, group):
             continue
+        if group.partitive and group.low == 1 and _is_described(clause, group):
+            continue
         whole = _whole(group, found)
         if whole is None:
             continue
@@ -68,6 +70,15 @@ def _linked(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
             for member in series:
                 if member.first not in firsts:
                     yield replace(whole, group=as_counted(member), subset=True, form="part", series=0)
+
+
+def _is_described(clause: Clause, group: Group) -> bool:
+    """Whether "one of them" is followed by who it is: "one of them a pregnant woman"."""
+    after = clause.starts.get(group.last)
+    if after is None or after.kind != INDEFINITE:
+        return False
+    word = clause.tokens[after.last].low if after.last < len(clause.tokens) else "."
+    return not word[0].isalnum() or word in clause.language.grammar.prepositions  # not "one of whom a man said …"
 
 
 def _are_parts(clause: Clause, series: list[Group]) -> bool:
@@ -184,8 +195,9 @@ def _of_those(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
         before = clause.tokens[group.first - 1].low if group.first else ""
         if before in clause.language.grammar.prepositions:
             continue
-        if group.partitive and group.kind == COUNTED and group.low and group.first not in told:
-            words = {token.low for token in clause.tokens[group.core : group.last + 1]}
+        of_deaths = [t.low for t in clause.tokens[group.last : group.last + 3]] == ["of", "the", "deaths"]
+        if (group.partitive or of_deaths) and group.kind == COUNTED and group.low and group.first not in told:
+            words = {token.low for token in clause.tokens[group.core : group.last + (3 if of_deaths else 1)]}
             measure = next((measure for measure, names in _THOSE.items() if words & names), None)
             if measure is not None:
                 yield Mention(

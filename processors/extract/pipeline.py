@@ -53,7 +53,7 @@ def extract(article: Article) -> tuple[Report, ...]:
     readings = [read_sentence(sentence, words, cased=cased) for sentence in document.sentences]
     if not _is_report(article, document, readings, words):
         return ()
-    episodes = find_episodes(readings, words)
+    episodes = find_episodes(readings, words, _published_on(article))
     claimants = Claimants(document.sentences, words)
     places = PlaceReader(document, words, gazetteer.load())
     return tuple(

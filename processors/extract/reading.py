@@ -23,6 +23,7 @@ from processors.extract.subjects import is_passive
 from processors.extract.text import Sentence
 
 _PRESUMED = frozenset({"presumed dead", "feared dead"})
+_FIGHTING = frozenset({"attackers", "militants", "soldiers", "police"})
 _LAW = 8
 """Words before and after a capture that are looked through for who made it."""
 
@@ -51,7 +52,7 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
     found = [m for m in found if not _is_overtaken(m, found)]
     found = [_as_whole(clause, mention) for mention in found]
     found.extend(_no_casualties(found))
-    for rule in (_hostages, _stated, _bodies, _numbers_of):
+    for rule in (_hostages, _stated, _bodies, _numbers_of, _fallen):
         found.extend(rule(clause, found))
     shares = list(find_shares(clause, found))
     shared = {mention.group.first for mention in shares}
@@ -83,7 +84,8 @@ def _as_whole(clause: Clause, mention: Mention) -> Mention:
     """Return a mention whose known people are counted: "among the 12 people killed", "one of the three dead"."""
     group = mention.group
     before = [token.low for token in clause.tokens[max(0, group.first - 2) : group.first]]
-    if group.kind != DEFINITE or group.low < 2 or not (before[-1:] == ["among"] or before == ["one", "of"]):
+    shared = group.first > 0 and before[-1:] == ["of"] and (group.first - 1) in clause.ends  # "50 of the 400 hurt"
+    if group.kind != DEFINITE or group.low < 2 or not (before[-1:] == ["among"] or before == ["one", "of"] or shared):
         return mention
     return replace(mention, group=replace(group, kind=COUNTED))
 
@@ -130,6 +132,17 @@ def _bodies(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
             yield Mention(Measure.KILLED, group, clause.sentence, group.head or "", group.first, group.last, "bodies")
 
 
+def _fallen(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
+    """Yield those who fell with nothing to fall from: "Four of the attackers fell."."""
+    told = {mention.group.first for mention in found if mention.measure is not None}
+    for group in clause.groups:
+        words = [token.low for token in clause.tokens[group.last : group.last + 3]]
+        fell = 1 if words[:1] == ["fell"] else 2 if words[:2] in (["have", "fallen"], ["had", "fallen"]) else 0
+        ends = fell > 0 and not any(word[0].isalnum() for word in words[fell : fell + 1])
+        if ends and group.kind == COUNTED and group.whose in _FIGHTING and group.first not in told:
+            yield Mention(Measure.KILLED, group, clause.sentence, "fell", group.last, group.last + 1, "suffered")
+
+
 def _is_body(clause: Clause, group: Group) -> bool:
     """Whether "a body" is a dead one's, and not "a medical body" or "a body shop"."""
     if group.last - group.first > 2 and clause.tokens[group.last - 2].low not in clause.words["dead_body"]:
@@ -149,7 +162,7 @@ def _numbers_of(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     for start in range(len(clause.tokens) - 3):
         if (clause.tokens[start].low, clause.tokens[start + 1].low) != ("number", "of"):
             continue
-        harm = next((t for t in clause.triggers if t[0] > start and t[2][0].measure is not None), None)
+        harm = next((t for t in clause.triggers if t[0] >= start and t[2][0].measure is not None), None)
         rise = next((n for n, t in enumerate(clause.tokens) if n > start and t.low in clause.words["rises"]), None)
         if harm is None or rise is None or harm[0] > rise:
             continue
@@ -171,14 +184,14 @@ def _make_mention(  # noqa: PLR0913, PLR0917 - where the word stands and whom it
         measure = Measure.ARRESTED
     return Mention(
         measure=Measure.KILLED if dead else measure,
-        group=group,
+        group=_nth(clause, group, trigger),
         sentence=clause.sentence,
         trigger=" ".join(trigger.words),
         trigger_first=first,
         trigger_last=last,
         form=trigger.form,
         subset=trigger.form == "among" or trigger.words[-1] in clause.words["includes"],
-        reason=_threat(clause, first, trigger),
+        reason=_threat(clause, first, trigger) or _hosted(clause, group, trigger),
         series=groups[0].first + 1 if len(groups) > 1 else 0,
     )
 
@@ -189,6 +202,22 @@ def _is_by_force_of_law(clause: Clause, first: int, last: int) -> bool:
         by = [token.low for token in clause.tokens[last : last + _LAW]]
         return "by" in by and bool(clause.language.security & set(by[by.index("by") :]))
     return any(token.low in clause.language.security for token in clause.tokens[max(0, first - _LAW) : first])
+
+
+def _nth(clause: Clause, group: Group, trigger: Trigger) -> Group:
+    """Return a group that counts those up to "a fifth person", whose body was found."""
+    told = {token.low for token in clause.tokens[group.first : group.last]} & clause.language.numbers.ordinals.keys()
+    if trigger.form != "of" or trigger.words[0] not in clause.words["bodies"] or len(told) != 1:
+        return group
+    count = clause.language.numbers.ordinals[min(told)]
+    return replace(group, low=count, high=count)
+
+
+def _hosted(clause: Clause, group: Group, trigger: Trigger) -> RejectionReason | None:
+    """Return the reason where people live displaced in a place: "a camp that hosts 5,000 displaced people"."""
+    before = {token.low for token in clause.tokens[max(0, group.first - 4) : group.first]}
+    lives = trigger.measure is Measure.DISPLACED and before & clause.words["hosting"]
+    return RejectionReason.CUMULATIVE if lives else None
 
 
 def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | None:

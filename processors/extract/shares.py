@@ -3,13 +3,22 @@
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, INDEFINITE, NOBODY, Group, listed
-from processors.extract.mentions import Mention
+from processors.extract.language import load
+from processors.extract.mentions import Mention, counted
 from processors.extract.series import as_counted, is_countable, is_saved, series_right
+
+_LATE = 12
+"""Tokens within which "among the dead" begins a clause."""
+_VERB = 14
+"""Tokens after "among" within which its verb stands, who says so before it."""
+_ARE = frozenset({"is", "are", "was", "were"})
 
 
 def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
@@ -18,7 +27,7 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     start = _shared(clause, words)
     if start is None:
         return
-    whole = range(max(0, start - 5), start)
+    whole = range(max(0, start - 5 if _among(words) is None else start - _VERB), start)
     triggers = [
         t for first, _, options in clause.triggers if first in whole for t in options if t.measure is not None
     ]
@@ -27,7 +36,7 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     if measure is None:
         return
     told = {m.group.first for m in found if m.measure is not None and m.form not in {"of", "among"}}
-    among = words[0] == "among" or words[start - 1] in clause.words["consists"]
+    among = words[0] == "among" or _among(words) is not None or words[start - 1] in clause.words["consists"]
     named = [g for g in clause.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
     series = [g for one in named if is_countable(one) for g in series_right(clause, one, definite=True)]
     if "relatives" in {g.whose for g in series}:  # "a couple and their son" are told of as one
@@ -44,6 +53,9 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
 
 def _shared(clause: Clause, words: list[str]) -> int | None:
     """Return where the parts of a whole that a sentence begins with are told, None where it doesn't so begin."""
+    told = _among(words)
+    if told is not None:
+        return told
     head = words[:8]
     if len(head) > 3 and head[0] in {"of", "among", "amongst"} and head[1] in {"the", "those"}:
         verb = next((n for n in range(2, len(head)) if head[n] in clause.language.grammar.be), 2)
@@ -60,6 +72,30 @@ def _shared(clause: Clause, words: list[str]) -> int | None:
             if here < 2 and after == "," and (here + 3) in clause.starts:
                 return here + 3
     return None
+
+
+def _among(words: list[str]) -> int | None:
+    """Return where the parts stand of "Among the dead, he said, is a chief" and "told us that among the dead are"."""
+    for start in [n for n, word in enumerate(words[:_LATE]) if word in {"among", "amongst"}]:
+        opens = start == 0 or words[start - 1] in {"that", '"', ","}
+        if not opens or words[start + 1 : start + 2] not in (["the"], ["those"]):
+            continue
+        verb = next((n for n in range(start + 3, min(start + _VERB, len(words))) if words[n] in _ARE), None)
+        if verb is not None and (verb == start + 3 or (words[start + 3] == "," == words[verb - 1])):
+            return verb + 1
+    return None
+
+
+def mark_local(mentions: Sequence[Mention], code: str) -> tuple[Mention, ...]:
+    """Return the mentions, those of the place that was hit hardest marked as parts of a greater figure."""
+    words = re.compile(load(code).raw["incidents"]["hardest_hit"], re.IGNORECASE)
+    marked: list[Mention] = []
+    for mention in mentions:
+        wholes = (m for m in marked if m.measure is mention.measure and not m.subset and counted(m))
+        whole = any(m.low > mention.low and m.sentence.number < mention.sentence.number for m in wholes)
+        local = whole and counted(mention) and words.search(mention.sentence.text) is not None
+        marked.append(replace(mention, subset=True) if local else mention)
+    return tuple(marked)
 
 
 def unknown_person(clause: Clause, start: int) -> Group | None:

@@ -7,11 +7,13 @@ where its name stands, and `attribution` whom it means.
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from processors.extract.language import Language
 from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
-from processors.extract.speech import ARTICLES, Speech, Tokens, is_source, speech
+from processors.extract.numbers import number_value
+from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
+from processors.extract.spoken import Source, apposed, giver_of, is_quoted_by, owner_of, reader_of, with_readers
 from processors.extract.text import Sentence
 
 _NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
@@ -19,23 +21,12 @@ _NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
 _HARMED = frozenset({"dead", "killed", "deaths", "missing", "injured", "wounded"})
 _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
+_SAID = frozenset({"said", "says", "told", "announced", "added", "wrote"})
+_THAT = 6
+"""Tokens within which a speaker's that-clause begins."""
 _COORDINATES = frozenset({"and", "but"})
 _CLAUSES = frozenset({"and", "but", "while", "although", "where", ";"})
 _ENDS = frozenset({".", ",", '"', ";", "in", "on", "at"})
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source as a sentence names it; the figures from token `first` to before `last` are its own."""
-
-    name: str
-    kind: str
-    """`pronoun`, `instrument` ("the statement"), `common` (named by what it is) or `name`."""
-    verb: int
-    begin: int
-    """First token of the name."""
-    first: int = 0
-    last: int = 0
 
 
 def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...]) -> list[Source]:
@@ -53,11 +44,24 @@ def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...
             continue
         bounds = _bounds(sentence, position, language)
         source = None if bounds is None else _source(sentence, bounds, position, words)
+        if source is not None and sources and _is_told_of(tokens, sources[-1], source, words):
+            continue
         if source is not None:
             sources.append(source)
         elif sources and position > 1 and _goes_on_speaking(tokens, position, words):
             sources.append(replace(sources[-1], verb=position))
-    return _with_reach(sources, tokens, language)
+    return _with_reach(with_readers(sources, tokens), tokens, language)
+
+
+def _is_told_of(tokens: Tokens, speaker: Source, source: Source, words: Speech) -> bool:
+    """Whether a source is only what a speaker tells of: "the charity said that its clinic received 12"."""
+    between = tokens[speaker.verb + 1 : source.begin]
+    return (
+        words.doing.match(tokens, source.verb) > 0
+        and speaker.verb < source.begin
+        and len(between) < _THAT
+        and not any(token.low in _ENDS for token in between)
+    )
 
 
 def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
@@ -65,9 +69,17 @@ def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
     return tokens[position - 1].low in _COORDINATES and words.verbs.match(tokens, position) > 0
 
 
-def _bounds(sentence: Sentence, position: int, language: Language) -> Bounds | None:
+def _bounds(  # noqa: PLR0911 - one way of naming a source after the other
+    sentence: Sentence, position: int, language: Language
+) -> Bounds | None:
     """Return where the name of the source stands that a word at a position tells of, if it tells of any."""
     words, tokens = speech(language.code), sentence.tokens
+    if tokens[position].low == "read" and (reader := reader_of(tokens, position, words)) is not None:
+        return name_after(tokens, reader, language) if reader else None
+    if words.given.match(tokens, 0) and (giver := giver_of(tokens, position)) is not None:
+        return name_after(tokens, giver, language)
+    if is_quoted_by(tokens, position):
+        return name_before(tokens, position, language)
     length = words.according.match(tokens, position)
     if length:
         return _made_by(tokens, name_after(tokens, position + length, language), language)
@@ -86,7 +98,15 @@ def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if not _speaks(tokens, verb, language):
         return None
     words = speech(language.code)
+    if (
+        verb and tokens[verb - 1].low in language.grammar.modal
+    ):  # "police can confirm", not "he said he could confirm"
+        bounds = name_before(tokens, verb - 1, language)
+        told = bounds is None or any(token.low in words.speaking | words.pronouns for token in tokens[:verb])
+        return None if told else bounds
     bounds = inverted(tokens, verb, language) or name_before(tokens, verb, language)
+    if bounds is not None and any(token.low in _SAID for token in tokens[bounds[0] : min(bounds[1], verb)]):
+        return None  # "the ministry said in a preliminary report"
     if bounds is not None and tokens[verb].low in words.weak:
         phrase = tokens[bounds[0] : bounds[1]]
         return bounds if is_source(phrase, words) or phrase[0].low in words.pronouns or phrase[-1].capital else None
@@ -102,9 +122,28 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     start, end = bounds
     if end - start == 1 and tokens[start].low in words.pronouns and words.counting.match(tokens, verb):
         return bounds
-    if any(t.low[0].isdigit() or t.low in words.speaking for t in tokens[start:end]):
+    if not _may_count(tokens, bounds, verb, language):
         return None
-    return bounds if is_source(tokens[start:verb], words) else None
+    spoken = tokens[end - 1].low in words.instruments and words.counting.match(tokens, verb) > 0  # "a statement put"
+    named = all(t.capital for t in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
+    gives = named and words.giving.match(tokens, verb) > 0
+    return bounds if spoken or gives or is_source(tokens[start:verb], words) else None
+
+
+def _may_count(tokens: Tokens, bounds: Bounds, verb: int, language: Language) -> bool:
+    """Whether who stands before a verb isn't counted or quoted there: not "one officer had received a wound"."""
+    start, end = bounds
+    spoken = speech(language.code).speaking
+    if any(t.low[0].isdigit() or t.low in spoken for t in tokens[start:end]):
+        return False
+    if tokens[verb].low == "saw" and not _is_number(tokens, verb + 1, language):
+        return False
+    return tokens[start].low not in language.numbers.words or tokens[start + 1].low == "of"
+
+
+def _is_number(tokens: Tokens, position: int, language: Language) -> bool:
+    """Whether a figure begins at a token."""
+    return position < len(tokens) and number_value(tokens, position, language) is not None
 
 
 def _made_by(tokens: Tokens, bounds: Bounds | None, language: Language) -> Bounds | None:
@@ -146,20 +185,18 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
         return Source(tokens[first].low, "pronoun", verb, first) if last == first + 1 else None
     while first < last and (tokens[first].low in ARTICLES or tokens[first].low.endswith("-based")):
         first += 1
+    last = next((n for n in range(first + 1, last) if tokens[n].low == "for" and _is_own_part(tokens, n)), last)
     if first == last or not any(token.low[0].isalpha() for token in tokens[first:last]):
         return None
-    first, last = _owner(tokens, first, last, words)
+    first, last = owner_of(tokens, *apposed(tokens, first, last), words)
     return Source(sentence.words(first, last).removesuffix("'s"), _kind(sentence, first, last, words), verb, first)
 
 
-def _owner(tokens: Tokens, first: int, last: int, words: Speech) -> Bounds:
-    """Return the owner of what a source speaks through: "the ministry's figures", "a statement from the ministry"."""
-    for here in range(first, last - 1):
-        if tokens[here].low in words.instruments and tokens[here + 1].low in {"from", "by", "of"}:
-            start = here + 2 + (here + 2 < last and tokens[here + 2].low in ARTICLES)
-            return (start, last) if start < last else (first, last)
-    owners = (here + 1 for here in range(first, last - 1) if tokens[here].low.endswith("'s"))
-    return (first, next(owners, last) if tokens[last - 1].low in words.instruments else last)
+def _is_own_part(tokens: Tokens, position: int) -> bool:
+    """Whether "for its part" begins at a token."""
+    return (
+        len(tokens) > position + 2 and tokens[position + 1].low in POSSESSIVES and tokens[position + 2].low == "part"
+    )
 
 
 def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:

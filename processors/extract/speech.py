@@ -24,6 +24,10 @@ class Speech:
     """Verbs that say something only where a person or an office is their subject: "the search continued"."""
     counting: Phrases
     """Verbs and nouns by which a source gives a figure without saying that it speaks: "listed", "spoke of"."""
+    given: Phrases
+    """Words at a sentence's beginning that say whose the figures before it are."""
+    giving: Phrases
+    """Those by which persons and others with a name give figures too."""
     doing: Phrases
     """Verbs by which an office tells of whom it dealt with: "treated", "detained"."""
     according: Phrases
@@ -57,6 +61,8 @@ def speech(code: str) -> Speech:
         speaking=frozenset(verb.split()[0] for verb in raw["verbs"]),
         weak=frozenset(raw["weak"]),
         counting=phrases(raw["counting"]),
+        given=phrases(raw["given"]),
+        giving=phrases(raw["giving"]),
         doing=phrases(raw["doing"]),
         according=phrases(raw["according"]),
         classes={word: name for name, words in raw["classes"].items() for word in words},
@@ -75,11 +81,15 @@ def speech(code: str) -> Speech:
 
 def is_source(tokens: Tokens, words: Speech) -> bool:
     """Whether a phrase can be a source by its words alone: an office, an organisation, an acronym."""
-    return any(token.low.removesuffix("'s") in words.classes for token in tokens) or any(
+    return any(_is_told_of(token.low.removesuffix("'s"), words) for token in tokens) or any(
         len(token.raw) > 2 and token.raw.isupper() and token.raw.isalpha()  # noqa: PLR2004 - letters of an acronym
         for token in tokens
         if not is_shouted(tokens)
     )
+
+
+def _is_told_of(word: str, words: Speech) -> bool:
+    return word in words.classes or word.removesuffix("s") in words.persons
 
 
 def is_shouted(tokens: Tokens) -> bool:

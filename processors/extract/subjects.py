@@ -16,6 +16,10 @@ def subject(clause: Clause, verb: int, *, strict: bool) -> list[Group]:
     here = verb
     while here > 0 and verb - here < _REACH:
         group = clause.ends.get(here)
+        aside = None if group is None else _of_them(clause, group)
+        if aside is not None:
+            here = aside.first
+            continue
         if group is not None and (
             group.head in clause.words["objects"] or _is_among(clause, group) or _is_included(clause, group)
         ):
@@ -44,6 +48,14 @@ def _is_among(clause: Clause, group: Group) -> bool:
     words = [token.low for token in clause.tokens[max(0, group.first - 2) : group.first]]
     apart = group.last < len(clause.tokens) and clause.tokens[group.last].low == ","
     return apart and len(words) == 2 and words[0] in {"among", "amongst", "of"} and words[1] in {"them", "whom"}
+
+
+def _of_them(clause: Clause, group: Group) -> Group | None:
+    """Return the "one of them" before a group in an aside: "three men, one of them a nurse, were hurt"."""
+    part = clause.ends.get(group.first)
+    closed = group.last < len(clause.tokens) and clause.tokens[group.last].low == ","
+    opened = part is not None and part.first > 1 and clause.tokens[part.first - 1].low == ","
+    return part if closed and opened and part is not None and part.partitive else None
 
 
 def _is_included(clause: Clause, group: Group) -> bool:

@@ -1,0 +1,198 @@
+"""Which of the sources of a text are the same: "the mayor", "Mr. Roe", "Omid Roe, mayor of Dori" and "he".
+
+A description stands for the one source that it fits; a bare name that speaks right after an office without a name is
+that office's holder, as wire reports have it ("the governor of Dori said. … Omid Roe told reporters …").
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from processors.extract.language import Language
+from processors.extract.speech import ARTICLES, name_words, speech
+
+_CALLED_BY_KIND = frozenset(
+    {"monitor", "agency", "organisation", "newspaper", "company", "ministry", "army", "police"}
+)
+"""Kinds of source that a text names once and then calls by what they are."""
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "capt", "lt", "sgt", "maj", "rev", "father", "sir"})
+_RANKS = frozenset({"lieutenant", "colonel", "captain", "major", "general", "brigadier", "sergeant"})
+_NO_NAME = ARTICLES | _TITLES | {"based", "uk", "of", "for", "s"}
+_HOLDER = 2
+"""Sentences within which an office's holder speaks by name."""
+_ANYWHERE = frozenset({"local", "national", "state", "regional", "provincial", "central", "country's", "government"})
+"""Words of a description that its name needn't repeat."""
+_VAGUE = 2
+"""Most words of a description of an official that says nothing: "local official"."""
+_SOURCES = 100
+"""Sources from the beginning of a text among which offices and their holders are looked for."""
+_DESCRIBES = re.compile(r",? (?:\(?\d|(?:an?|the|his|her|whose|who|from|of)\b)")
+_NAME = range(2, 6)
+"""Words of a person's name with a rank before it."""
+
+
+class Identities:
+    """The sources that a text names, in order, and whom each of its names and descriptions means.
+
+    `told`: sentence and name of each source; `named`: those that are names; `persons`: subjects that are persons;
+    `described`: names that the text says more of.
+    """
+
+    def __init__(
+        self,
+        told: list[tuple[int, str]],
+        named: list[str],
+        persons: list[str],
+        described: frozenset[str],
+        language: Language,
+    ) -> None:
+        self._described = described
+        self._speech = speech(language.code)
+        self._pronouns = language.raw["speech"]["pronouns"]
+        self._told = told
+        self._spelled = {name.lower(): name for _, name in told if name[0].islower()}
+        self._persons = [name for name in persons if self.is_person(name)]
+        self._fullest = _fullest([*named, *self._persons])
+        self._holders = dict(self._held())
+
+    def named(self, name: str) -> str:
+        """Return the fullest name of the text for a name."""
+        full = self._fullest.get(name, name)
+        return self._holders.get(full, full)
+
+    def meant(self, name: str, number: int) -> str:
+        """Return the source named elsewhere that a description stands for: "the secretary", "the monitor"."""
+        if name in self._holders:
+            return self._holders[name]
+        for fuller in self._candidates(number):
+            if self._is_fuller(fuller, name):
+                return self.named(fuller)
+        for kind in self._kinds(name):
+            named = {full for full in self._fullest.values() if kind in self._kinds(full)}
+            if kind in _CALLED_BY_KIND and len(named) == 1 and not self.is_person(min(named)):
+                return min(named)
+        return self._spelled.get(name.lower(), name)
+
+    def agrees(self, pronoun: str, name: str) -> bool:
+        """Whether a pronoun may stand for a name: "he" for no ministry and no residents, "it" for no spokesman."""
+        person, told = self.is_person(name), self._is_told(name)
+        if pronoun in self._pronouns["persons"]:
+            return (person or not told) and not self._is_many(name)
+        return not person if pronoun in self._pronouns["things"] else True
+
+    def is_person(self, name: str) -> bool:
+        """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
+        for part in (_head(name), _head(name.partition(", ")[2])):
+            told = [word for word in name_words(part) if word in self._speech.classes or word in _TITLES]
+            if told:
+                return told[-1] in self._speech.persons or told[-1] in _TITLES
+        return False
+
+    def _candidates(self, number: int) -> Iterable[str]:
+        """Return the sources that a description in a sentence may stand for, the likeliest first."""
+        before = [name for n, name in self._told if n < number]
+        told = [name for _, name in self._told]
+        return dict.fromkeys((*reversed(before), *told, *self._persons))
+
+    def _is_fuller(self, fuller: str, name: str) -> bool:
+        """Whether a name of the text is a fuller one of what a description tells."""
+        words, own = name_words(fuller), name_words(name)
+        if len(words) <= len(own) or words[:2] == ["one", "of"]:
+            return False
+        if _is_short_for(name, fuller):
+            return True
+        alike = own[-1] in words and (own[-1] in self._speech.persons) == self.is_person(fuller)
+        if alike and own[-1] not in self._speech.persons and not set(own[:-1]) <= {*words, *_ANYWHERE}:
+            return False
+        return alike or fuller.lower().endswith(" " + name.lower())
+
+    def _held(self) -> Iterator[tuple[str, str]]:
+        """Yield offices told without a name, and the names that speak right after them, with who both are."""
+        seen: set[str] = set()
+        office: tuple[int, str] | None = None
+        for number, name in self._told[:_SOURCES]:
+            new = name not in seen
+            seen.add(name)
+            if not new and self._is_office(name):
+                continue
+            if self._is_office(name) and not any(self._is_fuller(other, name) for other in self._candidates(number)):
+                office = (number, name)
+            elif office is not None and new and number - office[0] <= _HOLDER and self._is_someone(office[1], name):
+                yield office[1], name
+                office = None
+            elif office is not None and new and number - office[0] <= _HOLDER and self._is_bare(name):
+                both = f"{name}, {office[1]}"
+                yield name, both
+                yield office[1], both
+                office = None
+            elif self.is_person(name) or self._is_bare(name):
+                office = None
+
+    def _is_office(self, name: str) -> bool:
+        """Whether a source is an office without a name: "spokesman for the governor", "Dori's mayor"."""
+        words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _head(name))
+        offices = [n for n, word in enumerate(words) if self._speech.classes.get(word.lower()) == "governor"]
+        return bool(offices) and offices[-1] == len(words) - 1 and ", " not in name and words[-1].islower()
+
+    def _is_someone(self, office: str, name: str) -> bool:
+        """Whether "a local official" is who the next source is: "the district's mayor, Omid Roe"."""
+        own = name_words(office)
+        titled = any(self._speech.classes.get(word) == "governor" for word in name_words(name))
+        named = sum(word[0].isupper() and word.lower() not in self._speech.classes for word in name.split())
+        return own[-1] == "official" and len(own) <= _VAGUE and titled and named > 1 and self.is_person(name)
+
+    def _is_bare(self, name: str) -> bool:
+        """Whether a source is a person's name alone, a rank before it at most, and the text tells no more of it."""
+        if name in self._described:
+            return False
+        words = name.split()
+        told = {word for word in name_words(name) if word in self._speech.classes} - _RANKS
+        capital = all(any(map(str.isupper, word)) for word in words)
+        return capital and len(words) in _NAME and not told and self._fullest.get(name) == name
+
+    def _is_told(self, name: str) -> bool:
+        """Whether a name says what it is of: an office, an organisation."""
+        return any(word in self._speech.classes for word in name_words(_head(name)))
+
+    def _is_many(self, name: str) -> bool:
+        """Whether a description is of many: "eyewitnesses", "police"."""
+        head = _head(name).split()[-1]
+        return head.islower() and ((head.endswith("s") and not head.endswith("ss")) or head in self._speech.mass)
+
+    def _kinds(self, name: str) -> list[str]:
+        """Return the classes of a name, the most telling first."""
+        words = {self._speech.classes.get(word) for word in re.findall(r"[a-z']+", name.lower())}
+        return [kind for kind in dict.fromkeys(self._speech.classes.values()) if kind in words]
+
+
+def is_described(name: str, text: str) -> bool:
+    """Whether a sentence says who somebody is after the name: "Omid Roe, a trader", "Omid Roe (52)"."""
+    start = text.find(name)
+    return start >= 0 and _DESCRIBES.match(text, start + len(name)) is not None
+
+
+def _fullest(names: list[str]) -> dict[str, str]:
+    """Return the fullest name of the text for each name: "SOHR" → "Syrian Observatory for Human Rights (SOHR)"."""
+    words = {name: distinctive(name) for name in names}
+    order = {name: number for number, name in enumerate(words)}
+    fullest = {}
+    for name, own in words.items():
+        longer = [o for o, theirs in words.items() if own and (own <= theirs or _is_short_for(name, o))] or [name]
+        fullest[name] = max(longer, key=lambda other: (len(words[other]), -order[other]))
+    return fullest
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether a name is the first letters of another: "DC" of "Deputy Commissioner John Roe"."""
+    if not name.isupper() or not name.isalpha() or name == other:
+        return False
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", other) if word[0].isupper()).startswith(name)
+
+
+def _head(name: str) -> str:
+    """Return a name without what it is an office of, and without descriptions."""
+    return re.split(r",| of | for | at | in | from | who ", name)[0] or name
+
+
+def distinctive(name: str) -> frozenset[str]:
+    """Return a name's words without articles and titles."""
+    return frozenset(word for word in re.findall(r"[^\W_]+", name.lower()) if word not in _NO_NAME)
