@@ -49,6 +49,8 @@ _UNTELLING = frozenset(
     }
 )
 _JOINT = re.compile(r"^(?:while|but|and|however|meanwhile|though|although) ", re.IGNORECASE)
+_KNOWN = 256
+"""Sentences whose matches are kept for a while."""
 _CHARACTERS = 800
 """Characters of a sentence that are read for perpetrators."""
 _SENTENCES = 20
@@ -120,7 +122,7 @@ def find_perpetrators(
     found: dict[str, Perpetrator] = {}
     denials: list[str] = []
     for sentence in list(sentences)[:_SENTENCES]:
-        for kind, match in _matches(sentence, words):
+        for kind, match in _matches(sentence, words, language.code):
             if kind in _ACTING and sentence.number not in told:
                 continue
             if kind == "denied":
@@ -133,28 +135,29 @@ def find_perpetrators(
 
 def accused(sentences: Iterable[Sentence], language: Language) -> frozenset[str]:
     """Return the names of those who claim it or are blamed: mostly groups and states, by whatever words."""
-    rules = [rule for rule in _vocabulary(language.code).rules if rule.kind in _CLAIMS]
-    texts = [sentence.text[:_CHARACTERS] for sentence in list(sentences)[:_SENTENCES]]
     return frozenset(
         _clean(name)
-        for text in texts
-        for rule in rules
-        for match in rule.pattern.finditer(text)
+        for sentence in list(sentences)[:_SENTENCES]
+        for kind, match in _found(sentence.text[:_CHARACTERS], language.code)
+        if kind in _CLAIMS
         for key, name in match.groupdict().items()
         if name and key != "by"
     )
 
 
-def _matches(sentence: Sentence, words: _Words) -> Iterator[tuple[str, re.Match[str]]]:
+@lru_cache(maxsize=_KNOWN)
+def _found(text: str, code: str) -> tuple[tuple[str, re.Match[str]], ...]:
+    """Return what any rule finds in a text; kept for a while, since it is asked for more than once."""
+    return tuple((rule.kind, match) for rule in _vocabulary(code).rules for match in rule.pattern.finditer(text))
+
+
+def _matches(sentence: Sentence, words: _Words, code: str) -> list[tuple[str, re.Match[str]]]:
     text = sentence.text[:_CHARACTERS]
-    is_open = words.leaves_open.search(text) is not None
-    found: list[tuple[int, str, re.Match[str]]] = []
-    for rule in words.rules:
-        if (is_open and rule.kind in {"stated", "force"}) or (rule.kind == "headline" and sentence.part != "title"):
-            continue
-        found += [(match.start("who"), rule.kind, match) for match in rule.pattern.finditer(text)]
-    for _, kind, match in sorted(found, key=lambda one: one[:2]):
-        yield kind, match
+    silent = set() if words.leaves_open.search(text) is None else {"stated", "force"}
+    if sentence.part != "title":
+        silent.add("headline")
+    told = [(kind, match) for kind, match in _found(text, code) if kind not in silent]
+    return sorted(told, key=lambda one: (one[1].start("who"), one[0]))
 
 
 def _told(

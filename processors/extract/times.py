@@ -25,6 +25,8 @@ from processors.extract.text import Sentence
 RECENT_DAYS = 2
 """News without any word for time is taken to be of the days just before publication."""
 _DAY = timedelta(days=1)
+_KNOWN = 256
+"""Sentences whose times are kept for a while."""
 _SPOKEN = re.compile(
     r"\b(?:said|says|told \w+(?: \w+)?|reported|announced|confirmed|statement|added)"
     r"(?: (?:on|late|early|in a statement))*$"
@@ -78,17 +80,28 @@ def _any_time(code: str) -> re.Pattern[str]:
 
 def find_times(sentence: Sentence, published: date | None, language: Language) -> list[TimeMention]:
     """Return the times of a sentence in order; of overlapping ones the first pattern's."""
-    taken: list[TimeMention] = []
-    if _any_time(language.code).search(sentence.text) is None:
-        return taken
-    for kind, pattern in _patterns(language.code).items():
-        for match in pattern.finditer(sentence.text):
-            if any(match.start() < t.last - sentence.start and t.first - sentence.start < match.end() for t in taken):
+    return [
+        _mention(sentence, kind, match, dates)
+        for kind, match, dates in _found(sentence.text, published, language.code)
+    ]
+
+
+@lru_cache(maxsize=_KNOWN)
+def _found(
+    text: str, published: date | None, code: str
+) -> tuple[tuple[str, re.Match[str], tuple[date, date, TimePrecision]], ...]:
+    """Return the times of a text in order; kept for a while, since they are asked for more than once."""
+    taken: list[tuple[str, re.Match[str], tuple[date, date, TimePrecision]]] = []
+    if _any_time(code).search(text) is None:
+        return ()
+    for kind, pattern in _patterns(code).items():
+        for match in pattern.finditer(text):
+            if any(match.start() < known.end() and known.start() < match.end() for _, known, _ in taken):
                 continue
-            dates = _resolve(kind, match, published, language)
+            dates = _resolve(kind, match, published, load(code))
             if dates is not None:
-                taken.append(_mention(sentence, kind, match, dates))
-    return sorted(taken, key=lambda t: t.first)
+                taken.append((kind, match, dates))
+    return tuple(sorted(taken, key=lambda one: one[1].start()))
 
 
 def _mention(
