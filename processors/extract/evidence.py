@@ -54,7 +54,8 @@ def facts(
     for name in _times(lead, published, language):
         found[name] = 1.0
     found |= {f"tells {name}": value for name, value in assertions.facts(readings, language.code).items()}
-    if any(_tells(reading, published, language) for reading in lead):
+    dated = "lead recent" in found
+    if any(_tells(reading, published, language, dated=dated) for reading in lead):
         found[TOLD] = 1.0
     scores = type_scores(_lead(document), language)
     if scores:
@@ -75,14 +76,17 @@ def _lead(document: Document) -> tuple[Sentence, ...]:
     return titles + document.body[:LEAD_SENTENCES]
 
 
-def _tells(reading: Reading, published: date | None, language: Language) -> bool:
-    """Whether a sentence counts people who were harmed, and looks neither back to nor ahead of these days."""
+def _tells(reading: Reading, published: date | None, language: Language, *, dated: bool) -> bool:
+    """Whether a sentence counts people who were harmed, and looks neither back to nor ahead of these days.
+
+    `dated`: whether any sentence of the beginning names one of these days.
+    """
     if background_reason(reading.sentence, language) is not None:
         return False
     times = find_times(reading.sentence, published, language)
     if published is not None and any((published - time.end).days > RECENT_DAYS for time in times):
         return False
-    recent = published is None or bool(times) or reading.sentence.part == "title"
+    recent = published is None or dated or bool(times) or reading.sentence.part == "title"
     harmed = (m for m in reading.mentions if m.measure in TELLING and counted(m) and m.high != 0)
     return recent and any(m.group.kind == COUNTED for m in harmed)
 

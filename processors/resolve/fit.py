@@ -45,7 +45,7 @@ class Labelled:
 CEILINGS = {
     ("place", "other_country_alone"): -4.0,
     ("event", "different"): -1.0,
-    ("published", "unknown"): 0.6,
+    ("published", "unknown"): -0.4,
     ("magnitude", "none"): -1.5,
     ("magnitude", "none_of_more"): -1.5,
 }
