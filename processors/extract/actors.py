@@ -8,6 +8,7 @@ from functools import lru_cache
 from contracts.records import Actor, Perpetrator
 from contracts.vocabulary import EventType
 from processors.extract.language import Language, load
+from processors.extract.patterns import needs
 from processors.extract.text import Sentence
 
 ATTACKER, TARGET, PARTY = "attacker", "target", "party"
@@ -23,6 +24,14 @@ _ACRONYM = re.compile(r"^(?=.*[A-Z].*[A-Z])[A-Z0-9][A-Z0-9-]+$")
 
 
 @dataclass(frozen=True, slots=True)
+class _Role:
+    name: str
+    pattern: re.Pattern[str]
+    needs: tuple[re.Pattern[str], ...]
+    """What a text has in which the pattern matches."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Words:
     heads: frozenset[str]
     weak: frozenset[str]
@@ -30,7 +39,7 @@ class _Words:
     belongings: frozenset[str]
     states: frozenset[str]
     before: re.Pattern[str]
-    roles: tuple[tuple[str, re.Pattern[str]], ...]
+    roles: tuple[_Role, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,9 @@ def _vocabulary(code: str) -> _Words:
     belongings = "|".join(raw["belongings"]["words"])
     group = raw["group"].replace("HEAD", "|".join(heads)) + rf"(?:'s)?(?: (?:{belongings}))?"
     roles = [
-        (role, re.compile(_filled(pattern, group))) for role, patterns in raw["roles"].items() for pattern in patterns
+        _Role(role, re.compile(_filled(pattern, group)), needs(pattern, ("GROUP1", "GROUP2")))
+        for role, patterns in raw["roles"].items()
+        for pattern in patterns
     ]
     return _Words(
         heads=frozenset(raw["heads"]),
@@ -104,12 +115,15 @@ def find_actors(
 
 
 def _in_sentence(sentence: Sentence, language: Language) -> Iterator[_Seen]:
-    for role, pattern in _vocabulary(language.code).roles:
-        for match in pattern.finditer(sentence.text[:_CHARACTERS]):
+    text = sentence.text[:_CHARACTERS]
+    for role in _vocabulary(language.code).roles:
+        if not all(need.search(text) for need in role.needs):
+            continue
+        for match in role.pattern.finditer(text):
             for key, written in match.groupdict().items():
                 for name in _names(written or "", language):
                     if is_organised(name, language):
-                        yield _Seen(name, role, sentence.number, match.start(key))
+                        yield _Seen(name, role.name, sentence.number, match.start(key))
 
 
 def _perpetrators(

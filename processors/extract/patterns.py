@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 
 def any_of(rules: Sequence[str]) -> re.Pattern[str]:
@@ -12,3 +13,18 @@ def any_of(rules: Sequence[str]) -> re.Pattern[str]:
     apart = [rule for rule in rules if not rule.startswith(r"\b")]
     words = [rule.removeprefix(r"\b") for rule in rules if rule.startswith(r"\b")]
     return re.compile("|".join([*([rf"\b(?:{'|'.join(words)})"] if words else []), *apart]), re.IGNORECASE)
+
+
+def needs(rule: str, names: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """Return patterns each of which matches in any text in which a rule does: what stands between its names' places.
+
+    They are quick to look for, and a name's words can stand nearly anywhere.  A part that is no expression by itself,
+    since a name stands inside its brackets, is left out.
+    """
+    found = []
+    for part in re.split("|".join(names), rule):
+        with suppress(re.error):
+            pattern = re.compile(part)
+            if pattern.search("") is None:
+                found.append(pattern)
+    return tuple(found)
