@@ -8,7 +8,7 @@ from functools import lru_cache
 from contracts.records import Actor, Perpetrator
 from contracts.vocabulary import EventType
 from processors.extract.language import Language, load
-from processors.extract.patterns import needs
+from processors.extract.patterns import Rule, needs
 from processors.extract.text import Sentence
 
 ATTACKER, TARGET, PARTY = "attacker", "target", "party"
@@ -24,14 +24,6 @@ _ACRONYM = re.compile(r"^(?=.*[A-Z].*[A-Z])[A-Z0-9][A-Z0-9-]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Role:
-    name: str
-    pattern: re.Pattern[str]
-    needs: tuple[re.Pattern[str], ...]
-    """What a text has in which the pattern matches."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Words:
     heads: frozenset[str]
     weak: frozenset[str]
@@ -39,7 +31,7 @@ class _Words:
     belongings: frozenset[str]
     states: frozenset[str]
     before: re.Pattern[str]
-    roles: tuple[_Role, ...]
+    roles: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ def _vocabulary(code: str) -> _Words:
     belongings = "|".join(raw["belongings"]["words"])
     group = raw["group"].replace("HEAD", "|".join(heads)) + rf"(?:'s)?(?: (?:{belongings}))?"
     roles = [
-        _Role(role, re.compile(_filled(pattern, group)), needs(pattern, ("GROUP1", "GROUP2")))
+        Rule(role, re.compile(_filled(pattern, group)), needs(pattern, ("GROUP1", "GROUP2")))
         for role, patterns in raw["roles"].items()
         for pattern in patterns
     ]
@@ -117,13 +109,11 @@ def find_actors(
 def _in_sentence(sentence: Sentence, language: Language) -> Iterator[_Seen]:
     text = sentence.text[:_CHARACTERS]
     for role in _vocabulary(language.code).roles:
-        if not all(need.search(text) for need in role.needs):
-            continue
-        for match in role.pattern.finditer(text):
+        for match in role.matches(text):
             for key, written in match.groupdict().items():
                 for name in _names(written or "", language):
                     if is_organised(name, language):
-                        yield _Seen(name, role.name, sentence.number, match.start(key))
+                        yield _Seen(name, role.kind, sentence.number, match.start(key))
 
 
 def _perpetrators(

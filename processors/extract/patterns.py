@@ -1,8 +1,23 @@
 """Regular expressions made of many rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern with names in it, what kind of thing it tells, and what a text needs for it to match at all."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    needs: tuple[re.Pattern[str], ...]
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield where the pattern matches a text."""
+        if all(need.search(text) for need in self.needs):
+            yield from self.pattern.finditer(text)
 
 
 def any_of(rules: Sequence[str]) -> re.Pattern[str]:

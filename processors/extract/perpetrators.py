@@ -10,7 +10,7 @@ from contracts.vocabulary import EventType, PerpetratorStatus
 from processors.extract.actors import is_organised
 from processors.extract.attribution import Claimants
 from processors.extract.language import Language, load
-from processors.extract.patterns import needs
+from processors.extract.patterns import Rule, needs
 from processors.extract.text import Sentence
 
 _ORDER = (
@@ -63,18 +63,10 @@ _TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    kind: str
-    pattern: re.Pattern[str]
-    needs: tuple[re.Pattern[str], ...]
-    """What a text has in which the pattern matches."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Words:
     """A language's vocabulary of perpetrators."""
 
-    rules: tuple[_Rule, ...]
+    rules: tuple[Rule, ...]
     leaves_open: re.Pattern[str]
     denies_for_all: re.Pattern[str]
     never: re.Pattern[str]
@@ -95,7 +87,7 @@ def _vocabulary(code: str) -> _Words:
             filled = pattern.replace("START", raw["start"]).replace("MANNER", raw["manner"])
             needed = needs(filled, ("WHO2", "WHO"))
             filled = filled.replace("WHO2", who.replace("?P<who>", "?P<who2>")).replace("WHO", who)
-            rules.append(_Rule(kind, re.compile(filled), needed))
+            rules.append(Rule(kind, re.compile(filled), needed))
     return _Words(
         rules=tuple(rules),
         leaves_open=re.compile(raw["unclear"]),
@@ -152,8 +144,7 @@ def accused(sentences: Iterable[Sentence], language: Language) -> frozenset[str]
 @lru_cache(maxsize=_KNOWN)
 def _found(text: str, code: str) -> tuple[tuple[str, re.Match[str]], ...]:
     """Return what any rule finds in a text; kept for a while, since it is asked for more than once."""
-    rules = (rule for rule in _vocabulary(code).rules if all(need.search(text) for need in rule.needs))
-    return tuple((rule.kind, match) for rule in rules for match in rule.pattern.finditer(text))
+    return tuple((rule.kind, match) for rule in _vocabulary(code).rules for match in rule.matches(text))
 
 
 def _matches(sentence: Sentence, words: _Words, code: str) -> list[tuple[str, re.Match[str]]]:
