@@ -77,10 +77,6 @@ class Gazetteer:
         number = self._index.get(folded)
         return () if number is None else tuple(self._postings[self._starts[number] : self._starts[number + 1]])
 
-    def knows(self, folded: str) -> bool:
-        """Return whether any entry has this folded name."""
-        return folded in self._index
-
     def entry(self, position: int) -> Entry:
         """Return the entry at a position."""
         return Entry(

@@ -11,7 +11,7 @@ full dates resolve.
 # ruff: noqa: PLR2004
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -270,9 +270,3 @@ def _unsaid(published: date | None) -> When:
     if published is None:
         return When()
     return When(start=published - RECENT_DAYS * _DAY, end=published, precision=TimePrecision.DAYS)
-
-
-def all_times(sentences: tuple[Sentence, ...], published: date | None, language: Language) -> Iterator[TimeMention]:
-    """Yield every time of the sentences."""
-    for sentence in sentences:
-        yield from find_times(sentence, published, language)
