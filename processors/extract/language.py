@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 from contracts.vocabulary import Measure
@@ -42,8 +43,8 @@ class Phrases:
 
 def phrases(words: Iterable[str]) -> Phrases:
     """Return phrases written with spaces between their tokens."""
-    split = sorted({tuple(word.split()) for word in words}, key=lambda p: (-len(p), p))
-    return Phrases({first: tuple(p for p in split if p[0] == first) for first in {p[0] for p in split}})
+    split = sorted({tuple(word.split()) for word in words}, key=lambda p: (p[0], -len(p), p))
+    return Phrases({first: tuple(found) for first, found in itertools.groupby(split, key=itemgetter(0))})
 
 
 @dataclass(frozen=True, slots=True)
