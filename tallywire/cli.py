@@ -48,6 +48,8 @@ def main() -> None:
     processes.end_with_supervisor(os.environ)
     try:
         app()
+    except SystemExit:
+        raise  # how every command ends; to ask what the user's errors are would load every stage
     except user_errors() as error:
         typer.echo(f"tallywire: {error}", err=True)
         sys.exit(exit_code(error))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.extract import encoder, meaning
+from processors.extract.evidence import is_in_doubt
 from processors.extract.train import encoder as packaged
 from tallywire.engines.artifacts import read_lock
 
@@ -95,4 +96,4 @@ def test_capitals_have_weights_of_their_own() -> None:
 )
 def test_only_doubt_calls_for_a_second_look(evidence: float, doubt: bool) -> None:  # noqa: FBT001 - a case's data
     """What close reading is sure of isn't looked at again."""
-    assert meaning.is_in_doubt(evidence) is doubt
+    assert is_in_doubt(evidence) is doubt

@@ -37,6 +37,8 @@ _ACCIDENT = frozenset(
         EventType.STAMPEDE,
     }
 )
+SURELY_NONE, SURELY_ONE = -1.75, 1.0
+"""Log-odds beyond which `processors.extract.meaning` isn't asked: it is slow, and would hardly change the answer."""
 WORDS = 6.0
 """How much the words weigh against the other facts, which are mostly 1; chosen on held-out articles."""
 
@@ -146,3 +148,8 @@ def log_odds(found: Mapping[str, float]) -> float:
     """Return the log-odds that an article with these facts reports an incident."""
     model = _model()
     return model[""] + math.fsum(model.get(name, 0.0) * value for name, value in sorted(found.items()))
+
+
+def is_in_doubt(odds: float) -> bool:
+    """Return whether these log-odds call for a second look."""
+    return SURELY_NONE < odds < SURELY_ONE

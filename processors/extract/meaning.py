@@ -19,17 +19,10 @@ from processors.extract.text import Document
 MODEL = Path(__file__).parent / "data" / "meaning.json"
 THRESHOLD = -0.55
 """Least log-odds of an incident report."""
-SURELY_NONE, SURELY_ONE = -1.75, 1.0
-"""Log-odds by close reading beyond which the encoder isn't asked: it is slow, and would hardly change the answer."""
 TOLD = 2 * encoder.SIZE + 1
 """The number of the feature that tells of people harmed in these days."""
 EVIDENCE = 0.125
 """How much the evidence weighs before it is fitted, so that the ridge hardly holds it down."""
-
-
-def is_in_doubt(evidence: float) -> bool:
-    """Return whether these log-odds, by close reading, call for a second look."""
-    return SURELY_NONE < evidence < SURELY_ONE
 
 
 def log_odds(article: Article, document: Document, evidence: float, *, told: bool) -> float:

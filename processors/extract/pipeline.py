@@ -13,7 +13,7 @@ from contracts.ids import report_id
 from contracts.records import Article, RejectedFigure, Report
 from contracts.times import known_since, plausible
 from contracts.vocabulary import Measure, RejectionReason
-from processors.extract import encoder, evidence, gate, gazetteer, language, meaning
+from processors.extract import evidence, gate, gazetteer, language
 from processors.extract.actors import find_actors
 from processors.extract.attribution import Claimants
 from processors.extract.claims import attribute, make_claims
@@ -35,6 +35,8 @@ EXTRACTOR = "tallywire-rules/1.0"
 
 def load() -> None:
     """Read all data ahead, so that the first article isn't slower than the others."""
+    from processors.extract import encoder  # noqa: PLC0415 - see _is_report
+
     gazetteer.load()
     encoder.load()
     warm = Article(
@@ -68,7 +70,9 @@ def _is_report(article: Article, document: Document, readings: list[Reading], wo
     common = evidence.known_words(gate.common_words(article.title, article.text))
     facts = evidence.facts(document, readings, common, published, words)
     odds = evidence.log_odds(facts)
-    if meaning.is_in_doubt(odds):
+    if evidence.is_in_doubt(odds):
+        from processors.extract import meaning  # noqa: PLC0415 - few articles need the network, which is slow to load
+
         return meaning.log_odds(article, document, odds, told=evidence.TOLD in facts) >= meaning.THRESHOLD
     return odds > 0
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from processors.extract import encoder, meaning
-from processors.extract.evidence import TOLD
+from processors.extract.evidence import TOLD, is_in_doubt
 from processors.extract.train import evidence, gate, logistic
 
 RIDGE = 3.0
@@ -70,7 +70,7 @@ def evaluate(examples: Sequence[evidence.Example], windows: Sequence[encoder.Vec
         for number, example in enumerate(examples):
             if example.fold == fold:
                 score = outer[number]
-                if meaning.is_in_doubt(score):
+                if is_in_doubt(score):
                     vector = _features(windows[number], score, example)
                     score = float(weights @ vector) + intercept
                 taken[example.source, example.positive].append(score)
