@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from contracts.codec import encode
 from contracts.records import Article
 from processors.extract import extract
-from processors.extract.patterns import needs
 
 CASES = Path(__file__).parent / "data" / "articles"
 PUBLISHED = datetime(2020, 1, 31, tzinfo=UTC)
@@ -92,18 +91,3 @@ def test_reports_can_be_encoded() -> None:
     text = "Gunmen killed 12 people in Aleppo, Syria, on Monday, police said."
     (report,) = extract(_article("Gunmen kill 12 in Aleppo", text))
     assert b'"killed"' in encode(report)
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "told"),
-    [
-        pytest.param(
-            r"WHO claimed (?:the )?responsibility", "They claimed responsibility.", True, id="after the name"
-        ),
-        pytest.param(r"\bblamed WHO for the raid", "The army blamed nobody.", False, id="one part is missing"),
-        pytest.param(r"(?:said WHO|or) did it", "Who did it?", True, id="a name inside brackets is left out"),
-    ],
-)
-def test_what_a_rule_needs(rule: str, text: str, *, told: bool) -> None:
-    """What stands between the places of names is needed, as far as it is an expression by itself."""
-    assert all(need.search(text) for need in needs(rule, ("WHO",))) is told

@@ -8,7 +8,7 @@ from functools import lru_cache
 from contracts.records import Actor, Perpetrator
 from contracts.vocabulary import EventType
 from processors.extract.language import Language, load
-from processors.extract.patterns import Rule, needs
+from processors.extract.patterns import Rule, Rules
 from processors.extract.text import Sentence
 
 ATTACKER, TARGET, PARTY = "attacker", "target", "party"
@@ -31,7 +31,7 @@ class _Words:
     belongings: frozenset[str]
     states: frozenset[str]
     before: re.Pattern[str]
-    roles: tuple[Rule, ...]
+    roles: Rules[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,8 @@ def _vocabulary(code: str) -> _Words:
     heads = sorted(raw["heads"], key=lambda head: (-len(head), head))
     belongings = "|".join(raw["belongings"]["words"])
     group = raw["group"].replace("HEAD", "|".join(heads)) + rf"(?:'s)?(?: (?:{belongings}))?"
-    roles = [
-        Rule(role, re.compile(_filled(pattern, group)), needs(pattern, ("GROUP1", "GROUP2")))
-        for role, patterns in raw["roles"].items()
-        for pattern in patterns
-    ]
+    fill = [(name, group.replace("NAME", name.lower()) + r"\b") for name in ("GROUP1", "GROUP2")]
+    roles = [Rule(role, pattern, fill=fill) for role, patterns in raw["roles"].items() for pattern in patterns]
     return _Words(
         heads=frozenset(raw["heads"]),
         weak=frozenset(raw["weak"]),
@@ -62,14 +59,8 @@ def _vocabulary(code: str) -> _Words:
         belongings=frozenset(raw["belongings"]["words"]),
         states=frozenset(raw["states"]),
         before=re.compile(rf"^(?:{'|'.join(raw['of_group'])}) (?:the )?", re.IGNORECASE),
-        roles=tuple(roles),
+        roles=Rules(roles),
     )
-
-
-def _filled(pattern: str, group: str) -> str:
-    for name in ("GROUP1", "GROUP2"):
-        pattern = pattern.replace(name, group.replace("NAME", name.lower()) + r"\b")
-    return pattern
 
 
 def is_organised(name: str, language: Language) -> bool:
@@ -108,7 +99,7 @@ def find_actors(
 
 def _in_sentence(sentence: Sentence, language: Language) -> Iterator[_Seen]:
     text = sentence.text[:_CHARACTERS]
-    for role in _vocabulary(language.code).roles:
+    for role in _vocabulary(language.code).roles.likely(text):
         for match in role.matches(text):
             for key, written in match.groupdict().items():
                 for name in _names(written or "", language):

@@ -6,11 +6,12 @@ with a day and with people or things that it happened to.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from processors.extract.language import load
 from processors.extract.mentions import TELLING, Reading
+from processors.extract.patterns import Rule, Rules
 
 MOST_SENTENCES = 60
 _LEAD, _NEAR = 2, 6
@@ -21,13 +22,14 @@ _LATEST = 12
 
 
 @lru_cache(maxsize=8)
-def _signs(code: str) -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(rule, re.IGNORECASE) for name, rule in load(code).raw["evidence"]["signs"].items()}
+def _signs(code: str) -> Rules[str]:
+    return Rules(Rule(name, rule, re.IGNORECASE) for name, rule in load(code).raw["evidence"]["signs"].items())
 
 
 def _traits(reading: Reading, code: str) -> Iterator[str]:
     """Yield how a sentence tells."""
-    has = {name for name, sign in _signs(code).items() if sign.search(reading.sentence.text) is not None}
+    text = reading.sentence.text
+    has = {sign.kind for sign in _signs(code).likely(text) if sign.pattern.search(text)}
     yield from has & {"own_voice", "modal", "known", "past", "policy"}
     if "event" not in has:
         return

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from contracts.vocabulary import EventType
 from processors.extract.language import Language, load
-from processors.extract.patterns import any_of
+from processors.extract.patterns import Rule, Rules
 from processors.extract.text import Sentence
 
 MASS_SHOOTING_VICTIMS = 4
@@ -16,26 +16,25 @@ _LEAD_SENTENCES = 3
 
 
 @lru_cache(maxsize=8)
-def _rules(code: str) -> tuple[tuple[EventType, float, re.Pattern[str]], ...]:
-    return tuple(
-        (EventType(name), rule["weight"], any_of(rule["rules"]))
-        for name, rule in load(code).raw["events"]["types"].items()
-    )
+def _weights(code: str) -> Mapping[EventType, float]:
+    """Return how telling the words of each kind are."""
+    return {EventType(name): kind["weight"] for name, kind in load(code).raw["events"]["types"].items()}
 
 
 @lru_cache(maxsize=8)
-def _any_rule(code: str) -> re.Pattern[str]:
-    """Return a pattern that every rule's beginning matches, so that most sentences need one search."""
-    types = load(code).raw["events"]["types"].values()
-    return any_of([rule for rules in types for rule in rules["rules"]])
+def _rules(code: str) -> Rules[EventType]:
+    types = load(code).raw["events"]["types"].items()
+    return Rules(Rule(EventType(name), rule, re.IGNORECASE) for name, kind in types for rule in kind["rules"])
 
 
 @lru_cache(maxsize=4096)
 def kinds(text: str, code: str) -> tuple[tuple[EventType, float], ...]:
     """Return the kinds of incident that a sentence has words for, and how telling those are."""
-    if _any_rule(code).search(text) is None:
-        return ()
-    return tuple((kind, weight) for kind, weight, pattern in _rules(code) if pattern.search(text))
+    told: set[EventType] = set()
+    for rule in _rules(code).likely(text):
+        if rule.kind not in told and rule.pattern.search(text):
+            told.add(rule.kind)
+    return tuple((kind, weight) for kind, weight in _weights(code).items() if kind in told)
 
 
 def acled(event_type: EventType, language: Language) -> tuple[str, str] | None:
@@ -75,7 +74,7 @@ def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -
     scores = type_scores(told, language)
     if not scores:
         return EventType.OTHER
-    order = {kind: number for number, (kind, _, _) in enumerate(_rules(language.code))}
+    order = {kind: number for number, kind in enumerate(_weights(language.code))}
     best = max(scores, key=lambda kind: (scores[kind], -order[kind]))
     special = language.raw["events"]["special"].get(best.value, {})
     named = [
@@ -88,12 +87,12 @@ def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -
 
 
 @lru_cache(maxsize=8)
-def _raiders(code: str) -> re.Pattern[str]:
-    return any_of(load(code).raw["events"]["raiders"])
+def _raiders(code: str) -> Rules[None]:
+    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["events"]["raiders"])
 
 
 def _is_raid(sentences: Sequence[Sentence], code: str) -> bool:
     """Whether the title or the lead tells of an organised group, or of a raid on a place."""
     titles = [s for s in sentences if s.part == "title"]
     lead = [s for s in sentences if s.part == "text"][:_LEAD_SENTENCES]
-    return any(_raiders(code).search(sentence.text) for sentence in (*titles, *lead))
+    return any(_raiders(code).any_in(sentence.text) for sentence in (*titles, *lead))

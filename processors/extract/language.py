@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from contracts.vocabulary import Measure
+from processors.extract.patterns import Rule, Rules
 
 Phrase = tuple[str, ...]
 
@@ -147,7 +148,7 @@ class Furniture:
     """What surrounds an article on its page, and how sentences don't end."""
 
     dateline: re.Pattern[str]
-    skip: re.Pattern[str]
+    skip: Rules[None]
     abbreviations: frozenset[str]
 
 
@@ -169,7 +170,7 @@ class Language:
     """Small word lists by their names."""
     security: frozenset[str]
     """Words for those who arrest."""
-    toll_words: re.Pattern[str]
+    toll_words: Rules[None]
     """Words for counts that grow with time."""
     raw: Mapping[str, Any]
     """Each file's content, for the modules that read their own."""
@@ -223,9 +224,9 @@ def _gapped(raw: Mapping[str, Any]) -> Gapped:
     return Gapped(Measure(raw["measure"]), raw["form"], begins, frozenset(raw["ends"]))
 
 
-def _toll_words(triggers: Mapping[Phrase, tuple[Trigger, ...]]) -> re.Pattern[str]:
-    words = sorted(" ".join(words) for words, found in triggers.items() if any(t.form == "tolls" for t in found))
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+def _toll_words(triggers: Mapping[Phrase, tuple[Trigger, ...]]) -> Rules[None]:
+    words = [" ".join(words) for words, found in triggers.items() if any(t.form == "tolls" for t in found)]
+    return Rules(Rule(None, rf"\b(?:{told})\b", re.IGNORECASE) for told in words)
 
 
 def expand(words: str) -> list[Phrase]:
@@ -294,6 +295,6 @@ def _people(raw: Mapping[str, Any]) -> People:
 def _furniture(raw: Mapping[str, Any]) -> Furniture:
     return Furniture(
         dateline=re.compile("|".join(raw["datelines"]), re.VERBOSE),
-        skip=re.compile("|".join(raw["skip"]), re.IGNORECASE | re.MULTILINE),
+        skip=Rules(Rule(None, rule, re.IGNORECASE | re.MULTILINE) for rule in raw["skip"]),
         abbreviations=frozenset(raw["abbreviations"]),
     )

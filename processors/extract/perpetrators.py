@@ -10,7 +10,7 @@ from contracts.vocabulary import EventType, PerpetratorStatus
 from processors.extract.actors import is_organised
 from processors.extract.attribution import Claimants
 from processors.extract.language import Language, load
-from processors.extract.patterns import Rule, needs
+from processors.extract.patterns import Rule, Rules
 from processors.extract.text import Sentence
 
 _ORDER = (
@@ -66,7 +66,7 @@ _TELLING = 3
 class _Words:
     """A language's vocabulary of perpetrators."""
 
-    rules: tuple[Rule, ...]
+    rules: Rules[str]
     leaves_open: re.Pattern[str]
     denies_for_all: re.Pattern[str]
     never: re.Pattern[str]
@@ -84,12 +84,10 @@ def _vocabulary(code: str) -> _Words:
     rules = []
     for kind, patterns in raw["patterns"].items():
         for pattern in patterns:
-            filled = pattern.replace("START", raw["start"]).replace("MANNER", raw["manner"])
-            needed = needs(filled, ("WHO2", "WHO"))
-            filled = filled.replace("WHO2", who.replace("?P<who>", "?P<who2>")).replace("WHO", who)
-            rules.append(Rule(kind, re.compile(filled), needed))
+            source = pattern.replace("START", raw["start"]).replace("MANNER", raw["manner"])
+            rules.append(Rule(kind, source, fill=(("WHO2", who.replace("?P<who>", "?P<who2>")), ("WHO", who))))
     return _Words(
-        rules=tuple(rules),
+        rules=Rules(rules),
         leaves_open=re.compile(raw["unclear"]),
         denies_for_all=re.compile(raw["all_deny"], re.IGNORECASE),
         never=re.compile(raw["never"]),
@@ -144,7 +142,7 @@ def accused(sentences: Iterable[Sentence], language: Language) -> frozenset[str]
 @lru_cache(maxsize=_KNOWN)
 def _found(text: str, code: str) -> tuple[tuple[str, re.Match[str]], ...]:
     """Return what any rule finds in a text; kept for a while, since it is asked for more than once."""
-    return tuple((rule.kind, match) for rule in _vocabulary(code).rules for match in rule.matches(text))
+    return tuple((rule.kind, match) for rule in _vocabulary(code).rules.likely(text) for match in rule.matches(text))
 
 
 def _matches(sentence: Sentence, words: _Words, code: str) -> list[tuple[str, re.Match[str]]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from contracts.vocabulary import RejectionReason
 from processors.extract.language import Language, Phrases, load, phrases
 from processors.extract.numbers import Figure
-from processors.extract.patterns import any_of
+from processors.extract.patterns import Rule, Rules
 from processors.extract.text import Sentence, Token
 
 Tokens = tuple[Token, ...]
@@ -24,9 +24,9 @@ def _words(code: str, side: str) -> tuple[tuple[RejectionReason, Phrases], ...]:
 
 
 @lru_cache(maxsize=8)
-def _background(code: str) -> tuple[tuple[RejectionReason, re.Pattern[str]], ...]:
+def _background(code: str) -> Rules[RejectionReason]:
     raw = load(code).raw["rejections"]["background"]
-    return tuple((RejectionReason(name), any_of(rules)) for name, rules in raw.items())
+    return Rules(Rule(RejectionReason(name), rule, re.IGNORECASE) for name, rules in raw.items() for rule in rules)
 
 
 def figure_reason(tokens: Tokens, figure: Figure, language: Language) -> RejectionReason | None:  # noqa: C901, PLR0911 - one reason after the other
@@ -93,8 +93,13 @@ def background_reason(sentence: Sentence, language: Language, last: int = 0) -> 
 
 @lru_cache(maxsize=4096)
 def _backgrounds(text: str, code: str) -> tuple[tuple[RejectionReason, int], ...]:
-    """Return what in a sentence looks back or ahead, with its offset."""
-    return tuple((reason, match.start()) for reason, pattern in _background(code) for match in pattern.finditer(text))
+    """Return what in a sentence looks back or ahead, with the offset of the first words that do."""
+    first: dict[RejectionReason, int] = {}
+    for rule in _background(code).likely(text):
+        match = rule.pattern.search(text)
+        if match is not None:
+            first[rule.kind] = min(match.start(), first.get(rule.kind, match.start()))
+    return tuple(first.items())
 
 
 def _is_apart(sentence: Sentence, offset: int, last: int) -> bool:

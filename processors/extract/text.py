@@ -123,7 +123,7 @@ def read_document(article: Article, language: Language) -> Document:
         sentences.append(_sentence(title, article.title, (start, end), len(sentences), TITLE))
     wrapped = _is_wrapped(text)
     for paragraph, (first, last) in enumerate(_paragraphs(text, begin, wrapped=wrapped)):
-        if language.furniture.skip.search(text[first:last]) is None:
+        if not language.furniture.skip.any_in(text[first:last]):
             prose = text[first:last].replace("\n", " ")
             for start, end in _sentence_spans(prose, first, last, language):
                 sentences.append(_sentence(text, article.text, (start, end), len(sentences), paragraph))

@@ -20,6 +20,7 @@ from contracts.records import When
 from contracts.vocabulary import TimePrecision
 from processors.extract.events import kinds
 from processors.extract.language import Language, load
+from processors.extract.patterns import Rule, Rules
 from processors.extract.text import Sentence
 
 RECENT_DAYS = 2
@@ -57,25 +58,25 @@ class TimeMention:
 
 
 @lru_cache(maxsize=8)
-def _patterns(code: str) -> Mapping[str, re.Pattern[str]]:
+def _patterns(code: str) -> Rules[str]:
     raw = load(code).raw["times"]
     names = {
         key.upper(): "|".join(sorted(raw[key], key=lambda w: (-len(w), w))).replace("'", "['’]")
         for key in ("months", "weekdays", "small", "holidays")
     }
-    patterns = {}
-    for name, pattern in raw["patterns"].items():
+    rules = []
+    for kind, pattern in raw["patterns"].items():
         for key, words in names.items():
             pattern = pattern.replace(key, words)  # noqa: PLW2901 - each name is filled in turn
-        patterns[name] = re.compile(pattern, re.IGNORECASE)
-    return patterns
+        rules.append(Rule(kind, pattern, re.IGNORECASE))
+    return Rules(rules)
 
 
 @lru_cache(maxsize=8)
-def _any_time(code: str) -> re.Pattern[str]:
+def _any_time(code: str) -> Rules[None]:
     raw = load(code).raw["times"]
     words = [*raw["months"], *raw["weekdays"], *raw["hints"]]
-    return re.compile(rf"\b(?:{'|'.join(sorted(words, key=lambda w: (-len(w), w)))})\b", re.IGNORECASE)
+    return Rules(Rule(None, rf"\b(?:{word})\b", re.IGNORECASE) for word in words)
 
 
 def find_times(sentence: Sentence, published: date | None, language: Language) -> list[TimeMention]:
@@ -92,15 +93,15 @@ def _found(
 ) -> tuple[tuple[str, re.Match[str], tuple[date, date, TimePrecision]], ...]:
     """Return the times of a text in order; kept for a while, since they are asked for more than once."""
     taken: list[tuple[str, re.Match[str], tuple[date, date, TimePrecision]]] = []
-    if _any_time(code).search(text) is None:
+    if not _any_time(code).any_in(text):
         return ()
-    for kind, pattern in _patterns(code).items():
-        for match in pattern.finditer(text):
+    for rule in _patterns(code).likely(text):
+        for match in rule.matches(text):
             if any(match.start() < known.end() and known.start() < match.end() for _, known, _ in taken):
                 continue
-            dates = _resolve(kind, match, published, load(code))
+            dates = _resolve(rule.kind, match, published, load(code))
             if dates is not None:
-                taken.append((kind, match, dates))
+                taken.append((rule.kind, match, dates))
     return tuple(sorted(taken, key=lambda one: one[1].start()))
 
 
@@ -230,7 +231,7 @@ def incident_time(
 
 def _telling(sentence: Sentence, language: Language) -> float:
     """Return how much a sentence tells of the event itself, rather than of what became known when."""
-    if language.toll_words.search(sentence.text):
+    if language.toll_words.any_in(sentence.text):
         return -1.0
     return 0.4 if kinds(sentence.text, language.code) else 0.0
 

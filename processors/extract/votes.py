@@ -4,13 +4,13 @@ Names vote for what contains their bearers; demonyms, typical words and armed gr
 """
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from processors.extract.gazetteer import ADMIN1, ADMIN2, COUNTRY, SETTLEMENT, Entry, Gazetteer
 from processors.extract.language import Language, load
+from processors.extract.patterns import Rule, Rules
 from processors.extract.placewords import LEVEL_OF_UNIT
 from processors.extract.text import Document
 from processors.extract.toponyms import Toponym
@@ -20,8 +20,15 @@ REGION_VOTE = 2.6
 
 
 @lru_cache(maxsize=8)
-def _hints(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((country, re.compile(pattern)) for country, pattern in load(code).raw["places"]["hints"].items())
+def _hints(code: str) -> Rules[str]:
+    return Rules(Rule(country, pattern) for country, pattern in load(code).raw["places"]["hints"].items())
+
+
+@lru_cache(maxsize=8)
+def _groups(code: str) -> Rules[tuple[str, tuple[str, ...]]]:
+    """Return the names of armed groups, with the country and the regions where each is active."""
+    regions = load(code).raw["places"]["regions"]
+    return Rules(Rule((region["country"], tuple(region["names"])), region["pattern"]) for region in regions)
 
 
 class Votes:
@@ -41,10 +48,10 @@ class Votes:
     def _votes(self, document: Document, language: Language) -> Mapping[int, float]:
         """Return how much the text speaks for each country and first-level unit, by position."""
         votes: dict[int, float] = defaultdict(float)
-        text = " ".join(sentence.text for sentence in document.sentences)
-        for code, pattern in _hints(language.code):
-            hits = len(pattern.findall(text, 0, _HINTED_CHARACTERS))
-            for country in self._countries(code):
+        text = " ".join(sentence.text for sentence in document.sentences)[:_HINTED_CHARACTERS]
+        for hint in _hints(language.code).likely(text):
+            hits = len(hint.pattern.findall(text))
+            for country in self._countries(hint.kind):
                 votes[country] += 1.2 * min(hits, 3)
         self.regions = self._active_regions(text, language)
         for unit in self.regions:
@@ -62,11 +69,11 @@ class Votes:
         """Return the first-level units where the armed groups that a text names are active."""
         return [
             unit
-            for region in language.raw["places"]["regions"]
-            if re.search(region["pattern"], text[:_HINTED_CHARACTERS])
-            for name in region["names"]
+            for group in _groups(language.code).likely(text)
+            if group.pattern.search(text)
+            for name in group.kind[1]
             for unit in self._gazetteer.find(name)
-            if unit.country == region["country"] and unit.level == ADMIN1
+            if unit.country == group.kind[0] and unit.level == ADMIN1
         ]
 
     def _vote(self, toponym: Toponym, votes: dict[int, float], weight: float) -> None:
