@@ -22,6 +22,8 @@ LIKENESS = 85.0
 
 DISTRICT_LIKENESS = 82.0
 """The same for districts, of which a country has far fewer."""
+_KNOWN = 16_384
+"""Answers of each kind that are kept for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Gazetteer:
     """Names to places; made once a process by `load`."""
 
     def __init__(self, columns: dict[str, bytes]) -> None:
-        names = columns["names"].decode().split("\n")
-        self._index = dict(zip(names, range(len(names)), strict=True))
+        self._names = columns["names"].decode().split("\n")
+        """Folded names in order: a dict of them would take longer to make than all lookups of most runs."""
         self._starts = _column("I", columns["starts"])
         self._postings = _column("I", columns["postings"])
         self._titles = columns["titles"].decode().split("\n")
@@ -67,17 +69,25 @@ class Gazetteer:
         self._codes = columns["codes"].decode().split("\n")
         self._districts: dict[int, dict[int, str]] = {}
         self._inside: dict[int, dict[int, str]] = {}
-        self._folded: dict[int, str] = {}
+        # What a text asks for it asks for again and again.
+        self.entry = lru_cache(maxsize=_KNOWN)(self._entry)
+        self.containers = lru_cache(maxsize=_KNOWN)(self._containers)
+        self.named = lru_cache(maxsize=_KNOWN)(self._named)
+        self.likeness = lru_cache(maxsize=_KNOWN)(self._likeness)
+        self.country = lru_cache(maxsize=_KNOWN)(self._country)
 
     def __len__(self) -> int:
         return len(self._titles)
 
-    def positions(self, folded: str) -> tuple[int, ...]:
-        """Return the entries of a folded name: countries first, then by population."""
-        number = self._index.get(folded)
-        return () if number is None else tuple(self._postings[self._starts[number] : self._starts[number + 1]])
+    def _named(self, name: str) -> tuple[int, ...]:
+        """Return the entries of a name as written: countries first, then by population."""
+        folded = fold(name)
+        number = bisect_left(self._names, folded)
+        if number == len(self._names) or self._names[number] != folded:
+            return ()
+        return tuple(self._postings[self._starts[number] : self._starts[number + 1]])
 
-    def entry(self, position: int) -> Entry:
+    def _entry(self, position: int) -> Entry:
         """Return the entry at a position."""
         return Entry(
             position=position,
@@ -91,12 +101,9 @@ class Gazetteer:
             lon=self._lons[position] / 1e5,
         )
 
-    def likeness(self, position: int, written: str) -> float:
+    def _likeness(self, position: int, written: str) -> float:
         """Return how like a name is to the main name of the entry at a position, from 0 to 1."""
-        title = self._folded.get(position)
-        if title is None:
-            title = self._folded[position] = fold(self._titles[position])
-        return fuzz.ratio(title, fold(written)) / 100.0
+        return fuzz.ratio(fold(self._titles[position]), fold(written)) / 100.0
 
     def level(self, position: int) -> int:
         """Return the level of the entry at a position."""
@@ -104,18 +111,18 @@ class Gazetteer:
 
     def find(self, name: str) -> tuple[Entry, ...]:
         """Return the places of a name as written."""
-        return tuple(self.entry(position) for position in self.positions(fold(name)))
+        return tuple(self.entry(position) for position in self.named(name))
 
-    def country(self, code: str) -> list[int]:
+    def _country(self, code: str) -> list[int]:
         """Return the entry of a country code, as a list of one or none."""
         return [p for p in range(len(self._codes)) if self._codes[p] == code][:1]
 
-    def containers(self, position: int) -> Iterator[int]:
-        """Yield the entry itself, then what contains it, up to the country."""
-        yield position
-        while self._levels[position] != COUNTRY:
-            position = self._admins[position]
-            yield position
+    def _containers(self, position: int) -> tuple[int, ...]:
+        """Return the entry itself, then what contains it, up to the country."""
+        found = [position]
+        while self._levels[found[-1]] != COUNTRY:
+            found.append(self._admins[found[-1]])
+        return tuple(found)
 
     def unit(self, position: int, level: int) -> int | None:
         """Return the containing unit of a level, or None."""

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from processors.extract.folding import fold
 from processors.extract.gazetteer import ADMIN1, COUNTRY, SETTLEMENT, Gazetteer
 from processors.extract.language import Language
 from processors.extract.offsets import Offset, read_offset
@@ -98,9 +97,9 @@ class _Finder:
             return None
         for length in range(min(_LONGEST, len(tokens) - position), 0, -1):
             last = position + length
-            words = " ".join(t.low for t in tokens[position:last])
             if not self._may_end(tokens, position, last):
                 continue
+            words = " ".join([t.low for t in tokens[position:last]])
             if words in self._words.demonyms:
                 code = self._words.demonyms[words]
                 return self._toponym(sentence, position, last, (), demonym=code)
@@ -125,7 +124,7 @@ class _Finder:
         if self._is_acronym(tokens, first, last, words):
             return ()
         if words in self._words.aliases:
-            return self._gazetteer.positions(fold(self._words.aliases[words]))
+            return self._gazetteer.named(self._words.aliases[words])
         bare = words.removesuffix("'s") if last - first > 1 or words.endswith("'s") else words
         if words in self._words.states and self._is_state(tokens, first, last):
             return self._states(self._words.states[words])
@@ -134,11 +133,11 @@ class _Finder:
         if (
             bare in self._words.never
             or len(bare) < 3
-            or _CONTRACTED.search(bare)
+            or (("'" in bare or "’" in bare) and _CONTRACTED.search(bare))
             or (last - first == 1 and bare in self._common())
         ):
             return ()
-        found = self._gazetteer.positions(fold(bare))
+        found = self._gazetteer.named(bare)
         if found and last - first > 1 and tokens[last - 1].low in self._words.unit_nouns:
             found = self._with_namesakes(found, bare)
         if self._cased:
@@ -152,7 +151,7 @@ class _Finder:
 
     def _with_namesakes(self, found: tuple[int, ...], name: str) -> tuple[int, ...]:
         """Add the units that are known without the word for the unit: every "Aurangabad District"."""
-        bare = self._gazetteer.positions(fold(name.rsplit(" ", 1)[0]))
+        bare = self._gazetteer.named(name.rsplit(" ", 1)[0])
         level = LEVEL_OF_UNIT.get(name.rsplit(" ", 1)[1])
         return (*found, *(p for p in bare if p not in found and self._gazetteer.level(p) == level))
 
@@ -166,7 +165,7 @@ class _Finder:
         gazetteer = self._gazetteer
         return tuple(
             p
-            for p in gazetteer.positions(fold(name))
+            for p in gazetteer.named(name)
             if gazetteer.entry(p).country == "US" and gazetteer.entry(p).level == ADMIN1
         )
 
