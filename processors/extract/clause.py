@@ -41,8 +41,7 @@ class Clause:
         position = 0
         inside = {p for group in self.groups for p in range(group.first, group.last) if group.state != p}
         while position < len(self.tokens):
-            known = self.tokens[position].low in self.language.trigger_phrases.by_first
-            length = self.language.trigger_phrases.match(self.tokens, position) if known else 0
+            length = self.language.trigger_phrases.match(self.tokens, position)
             gapped = self._gapped(position)
             if gapped is not None and position not in inside:
                 yield position, gapped.last, gapped.triggers

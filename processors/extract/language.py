@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from operator import itemgetter
 from typing import Any
 
 from contracts.vocabulary import Measure
@@ -23,29 +22,32 @@ Phrase = tuple[str, ...]
 class Phrases:
     """Sequences of tokens, found by their first token, the longest first."""
 
-    by_first: Mapping[str, tuple[Phrase, ...]]
+    by_first: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
+    """Those of each first token by their second one, "" for none."""
 
     def match(self, tokens: "tuple[Any, ...]", position: int) -> int:
         """Return how many tokens the longest phrase at a position has, 0 where there is none."""
         options = self.by_first.get(tokens[position].low)
         if options is None:
             return 0
-        room = len(tokens) - position
-        for phrase in options:
+        after = tokens[position + 1].low if position + 1 < len(tokens) else ""
+        for phrase in options.get(after, ()):
             length = len(phrase)
-            if length == 1:
-                return 1
-            if length <= room and tokens[position + 1].low == phrase[1]:
-                rest = tokens[position + 2 : position + length]
-                if [token.low for token in rest] == list(phrase[2:]):
-                    return length
-        return 0
+            rest = tokens[position + 2 : position + length]
+            if [token.low for token in rest] == list(phrase[2:]):
+                return length
+        return 1 if "" in options else 0
 
 
 def phrases(words: Iterable[str]) -> Phrases:
     """Return phrases written with spaces between their tokens."""
-    split = sorted({tuple(word.split()) for word in words}, key=lambda p: (p[0], -len(p), p))
-    return Phrases({first: tuple(found) for first, found in itertools.groupby(split, key=itemgetter(0))})
+    split = sorted({tuple(word.split()) for word in words}, key=lambda p: (-len(p), p))
+    by_first: dict[str, dict[str, tuple[Phrase, ...]]] = {}
+    for phrase in split:
+        options = by_first.setdefault(phrase[0], {})
+        second = phrase[1] if len(phrase) > 1 else ""
+        options[second] = (*options.get(second, ()), phrase)
+    return Phrases(by_first)
 
 
 @dataclass(frozen=True, slots=True)
