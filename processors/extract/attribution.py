@@ -210,11 +210,16 @@ def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> b
     word = token.low
     if token.capital or word in {"of", "for", "at", "the", "(", ")"}:
         return False
-    ends = grammar.be | grammar.have | grammar.modal | grammar.openers | grammar.adverbs | grammar.stops
-    follows = here + 1 < len(tokens) and tokens[here + 1].low in grammar.determiners | grammar.openers
+    after = tokens[here + 1].low if here + 1 < len(tokens) else ""
+    follows = after in grammar.determiners or after in grammar.openers
     return (
         not word[0].isalpha()
-        or word in ends
+        or word in grammar.be
+        or word in grammar.have
+        or word in grammar.modal
+        or word in grammar.openers
+        or word in grammar.adverbs
+        or word in grammar.stops
         or word in speech(language.code).speaking
         or speech(language.code).counting.match(tokens, here) > 0
         or (follows and word[-1] in "sd")

@@ -4,9 +4,10 @@
 # ruff: noqa: PLR2004
 
 from dataclasses import replace
+from functools import lru_cache
 
 from processors.extract.groups import DEFINITE, INDEFINITE, NAMED, Group
-from processors.extract.language import Language
+from processors.extract.language import Language, load
 from processors.extract.text import Sentence, Token
 
 Tokens = tuple[Token, ...]
@@ -92,15 +93,15 @@ def _in_name(tokens: Tokens, here: int, start: int, language: Language) -> bool:
         return here > start
     if word == "." and here > start and len(tokens[here - 1].raw) <= 2:
         return here + 1 < len(tokens) and tokens[here + 1].capital
-    grammar = language.grammar
-    return (
-        token.capital
-        and word[0].isalpha()
-        and not word.endswith("'s")
-        and word not in _SUFFIXES | grammar.weekdays | grammar.months | grammar.determiners | grammar.prepositions
-        and word not in grammar.openers | grammar.conjunctions | grammar.stops | grammar.be
-        and word not in language.people.nobody | language.people.somebody
-        and word not in language.numbers.words
-        and (word,) not in language.people.nouns
-        and (word,) not in language.triggers
-    )
+    return token.capital and word[0].isalpha() and not word.endswith("'s") and word not in _no_name(language.code)
+
+
+@lru_cache(maxsize=8)
+def _no_name(code: str) -> frozenset[str]:
+    """Return the words that are no part of a person's name."""
+    language = load(code)
+    grammar, people = language.grammar, language.people
+    words = _SUFFIXES | grammar.weekdays | grammar.months | grammar.determiners | grammar.prepositions
+    words |= grammar.openers | grammar.conjunctions | grammar.stops | grammar.be | people.nobody | people.somebody
+    words |= language.numbers.words.keys()
+    return words | {phrase[0] for phrase in (*people.nouns, *language.triggers) if len(phrase) == 1}

@@ -66,8 +66,10 @@ def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
 
 def _as_many(tokens: Tokens, position: int, figures: list[Figure]) -> Figure | None:
     """Return the figure of "four were killed and as many were wounded"."""
+    if not figures or tokens[position].low != "as":
+        return None
     words = [token.low for token in tokens[position : position + 3]]
-    if not figures or words[:2] != ["as", "many"] or words[2:] == ["as"]:
+    if words[:2] != ["as", "many"] or words[2:] == ["as"]:
         return None
     return replace(figures[-1], first=position, core=position, last=position + 2)
 

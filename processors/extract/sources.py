@@ -8,12 +8,23 @@ where its name stands, and `attribution` whom it means.
 # ruff: noqa: PLR2004
 
 from dataclasses import replace
+from functools import lru_cache
 
 from processors.extract.language import Language
 from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
 from processors.extract.numbers import number_value
 from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
-from processors.extract.spoken import Source, apposed, giver_of, is_quoted_by, owner_of, reader_of, with_readers
+from processors.extract.spoken import (
+    GIVEN,
+    QUOTED,
+    Source,
+    apposed,
+    giver_of,
+    is_quoted_by,
+    owner_of,
+    reader_of,
+    with_readers,
+)
 from processors.extract.text import Sentence
 
 _NOBODY = frozenset({"we", "i", "you", "nobody", "none", "no", "neither"})
@@ -24,6 +35,8 @@ _TAKES = frozenset({"claim", "claims", "claimed"})
 _SAID = frozenset({"said", "says", "told", "announced", "added", "wrote"})
 _THAT = 6
 """Tokens within which a speaker's that-clause begins."""
+_MARKS = frozenset({":", "-", "--"})
+"""What stands between a headline's source and what it says."""
 _COORDINATES = frozenset({"and", "but"})
 _CLAUSES = frozenset({"and", "but", "while", "although", "where", ";"})
 _ENDS = frozenset({".", ",", '"', ";", "in", "on", "at"})
@@ -74,9 +87,11 @@ def _bounds(  # noqa: PLR0911 - one way of naming a source after the other
 ) -> Bounds | None:
     """Return where the name of the source stands that a word at a position tells of, if it tells of any."""
     words, tokens = speech(language.code), sentence.tokens
+    if tokens[position].low not in _telling(language.code):
+        return None
     if tokens[position].low == "read" and (reader := reader_of(tokens, position, words)) is not None:
         return name_after(tokens, reader, language) if reader else None
-    if words.given.match(tokens, 0) and (giver := giver_of(tokens, position)) is not None:
+    if (giver := giver_of(tokens, position)) is not None and words.given.match(tokens, 0):
         return name_after(tokens, giver, language)
     if is_quoted_by(tokens, position):
         return name_before(tokens, position, language)
@@ -89,9 +104,17 @@ def _bounds(  # noqa: PLR0911 - one way of naming a source after the other
         return _speaker(tokens, position, language)
     if words.counting.match(tokens, position) or words.doing.match(tokens, position):
         return _counter(tokens, position, language)
-    if sentence.part == "title" and tokens[position].low in {":", "-", "--"}:
+    if sentence.part == "title" and tokens[position].low in _MARKS:
         return in_title(tokens, position, words)
     return None
+
+
+@lru_cache(maxsize=8)
+def _telling(code: str) -> frozenset[str]:
+    """Return the words, or first ones, that `_bounds` looks for: most are none."""
+    words = speech(code)
+    phrases = (words.according, words.quoted, words.verbs, words.counting, words.doing)
+    return GIVEN | {"read", *QUOTED, *_MARKS}.union(*(phrase.by_first for phrase in phrases))
 
 
 def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:

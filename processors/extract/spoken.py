@@ -11,7 +11,8 @@ _READ = 9
 _AWAY = 5
 """Most tokens between "according to" and "read"."""
 _STOPS = frozenset({".", ",", '"', ";"})
-_GIVEN = frozenset({"given", "released", "provided", "announced", "issued", "confirmed", "disclosed"})
+QUOTED = frozenset({"was", "were"})
+GIVEN = frozenset({"given", "released", "provided", "announced", "issued", "confirmed", "disclosed"})
 _READ_OUT = frozenset({"out", "on", "over", "at", "in", "to"})
 
 
@@ -44,7 +45,7 @@ def reader_of(tokens: Tokens, read: int, words: Speech) -> int | None:
 
 def giver_of(tokens: Tokens, position: int) -> int | None:
     """Return where the name begins of who gave a sentence's subject: "The figures were given today by Omid Roe"."""
-    if tokens[position].low not in _GIVEN:
+    if tokens[position].low not in GIVEN:
         return None
     return next(
         (n + 1 for n in range(position + 1, min(position + _READ, len(tokens))) if tokens[n].low == "by"), None
@@ -70,12 +71,10 @@ def _is_reader(source: Source, tokens: Tokens) -> bool:
 
 def is_quoted_by(tokens: Tokens, position: int) -> bool:
     """Whether a verb tells whom others quote: "was quoted by the state agency as saying"."""
+    if tokens[position].low not in QUOTED:
+        return False
     words = [token.low for token in tokens[position : position + 2 + _READ]]
-    return (
-        words[:1] in (["was"], ["were"])
-        and words[1:3] in (["quoted", "by"], ["cited", "by"])
-        and ("as", "saying") in pairwise(words)
-    )
+    return words[1:3] in (["quoted", "by"], ["cited", "by"]) and ("as", "saying") in pairwise(words)
 
 
 def owner_of(tokens: Tokens, first: int, last: int, words: Speech) -> Bounds:

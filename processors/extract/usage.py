@@ -17,7 +17,11 @@ class Naming:
 
     def __init__(self, language: Language, *, cased: bool) -> None:
         self._language, self._cased = language, cased
-        self._words = place_words(language.code)
+        words = self._words = place_words(language.code)
+        self._nouns = words.settlement_nouns | words.unit_nouns
+        self._skipped = words.directions | self._nouns | {"the", "of", "a", "an", "city's", "capital's"}
+        self._built = words.street_nouns | words.building_nouns
+        self._no_part = language.grammar.weekdays | language.grammar.months | words.directions
 
     def is_agency(self, tokens: Tokens, last: int) -> bool:
         """Read "Dallas police", "Cook County sheriff's deputies"."""
@@ -49,8 +53,8 @@ class Naming:
     def is_embedded(self, tokens: Tokens, first: int, last: int, after: str) -> bool:
         """Whether a name is a part of a longer one: "Idlib hospital", "Smith Dallas"."""
         if not self._cased:
-            return after in self._words.street_nouns | self._words.building_nouns
-        if after in self._words.street_nouns | self._words.building_nouns:
+            return after in self._built
+        if after in self._built:
             return True
         follows = (
             last < len(tokens)
@@ -59,18 +63,16 @@ class Naming:
             and after not in self._words.settlement_nouns
         )
         before = first > 0 and tokens[first - 1].capital and tokens[first - 1].low[0].isalpha() and first > 1
-        weekdays = self._language.grammar.weekdays | self._language.grammar.months | self._words.directions
-        return (follows and after not in weekdays and not tokens[last - 1].low.endswith("'s")) or (
-            before and tokens[first - 1].low not in weekdays | {"in", "at", "near", "the", "from"}
+        return (follows and after not in self._no_part and not tokens[last - 1].low.endswith("'s")) or (
+            before
+            and tokens[first - 1].low not in self._no_part
+            and tokens[first - 1].low not in {"in", "at", "near", "the", "from"}
         )
 
     def relation(self, tokens: Tokens, first: int) -> str:
         """Read the preposition before a name, over directions, nouns and articles."""
         here = first - 1
         skipped = 0
-        skips = (
-            self._words.directions | self._words.settlement_nouns | self._words.unit_nouns | {"the", "of", "a", "an"}
-        )
         while here >= 0 and skipped < 6:
             for length in (2, 1):
                 start = here - length + 1
@@ -84,15 +86,10 @@ class Naming:
                 return HIT
             if tokens[here].low in self._words.parts and tokens[here + 1].low == "of":
                 return INSIDE
-            if (
-                tokens[here].low not in skips
-                and tokens[here].low not in {"city's", "capital's"}
-                and not tokens[here].low.endswith("'s")
-            ):
+            if tokens[here].low not in self._skipped and not tokens[here].low.endswith("'s"):
                 break
             here, skipped = here - 1, skipped + 1
-        nouns = self._words.settlement_nouns | self._words.unit_nouns
-        apposed = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in nouns
+        apposed = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in self._nouns
         return FROM if first > 0 and tokens[first - 1].low in self._words.origin and not apposed else NONE
 
 
