@@ -8,6 +8,7 @@ string can be looked for by the first letters of a word in it.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from re import _constants as ops  # type: ignore[attr-defined] # no public interface shows an expression's parts
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -43,6 +44,8 @@ Strings = frozenset[str]
 _Sequence = tuple[Strings | None, list[Strings]]
 """All strings that a part of an expression matches, where they are few; else sets of which it needs one each."""
 _NOTHING: Strings = frozenset({""})
+_EDGE: Strings = frozenset({EDGE})
+_BOUNDARY = (ops.AT, ops.AT_BOUNDARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +105,21 @@ def _marked(string: str) -> str:
     return EDGE * begins + _EDGES.sub(EDGE, plain) + EDGE * ends
 
 
-def _sequence(items: Iterable[tuple[Any, Any]], begin: Strings = _NOTHING) -> _Sequence:
+def _sequence(items: Iterable[tuple[Any, Any]], begin: Strings = _NOTHING, end: Strings = _NOTHING) -> _Sequence:
+    """Read parts in a row; `begin` and `end` tell whether they stand at a word's edge."""
     needs: list[Strings] = []
     run, whole = begin, True
-    for kind, value in items:
+    parts = list(items)
+    for (kind, value), following in zip_longest(parts, parts[1:]):
         at_edge = all(string.endswith(EDGE) for string in run)
-        strings, inner = _item(kind, value, frozenset({EDGE}) if at_edge else _NOTHING)
+        ends = end if following is None else _EDGE if following == _BOUNDARY else _NOTHING
+        strings, inner = _item(kind, value, _EDGE if at_edge else _NOTHING, ends)
         if strings is not None and _are_few(run, strings):
             run = frozenset(before + after for before in run for after in strings)
             continue
         needs += [run, *inner]
         run, whole = _NOTHING if strings is None else strings, False
+    run = frozenset(string + edge for string in run for edge in end)
     return (run, []) if whole else (None, [need for need in (*needs, run) if _is_useful(need)])
 
 
@@ -121,23 +128,23 @@ def _are_few(run: Strings, strings: Strings) -> bool:
     return len(run) * len(strings) <= (_MOST if len(run) == 1 or len(strings) == 1 else _MOST_JOINED)
 
 
-def _item(kind: Any, value: Any, begin: Strings) -> _Sequence:  # noqa: ANN401, PLR0911 - an expression's parts have no types of their own
+def _item(kind: Any, value: Any, begin: Strings, end: Strings) -> _Sequence:  # noqa: ANN401, PLR0911 - an expression's parts have no types of their own
     if kind is ops.LITERAL:
         return (frozenset({chr(value).lower()}) if value < 128 else None), []  # noqa: PLR2004 - ASCII
     if kind is ops.AT:
-        return (frozenset({EDGE}) if value is ops.AT_BOUNDARY else _NOTHING), []
+        return (_EDGE if value is ops.AT_BOUNDARY else _NOTHING), []
     if kind in {ops.ASSERT, ops.ASSERT_NOT}:
         return _NOTHING, []
     if kind is ops.SUBPATTERN:
-        return _sequence(value[-1], begin)
+        return _sequence(value[-1], begin, end)
     if kind is ops.ATOMIC_GROUP:
-        return _sequence(value, begin)
+        return _sequence(value, begin, end)
     if kind is ops.BRANCH:
-        return _branches([_sequence(branch, begin) for branch in value[1]])
+        return _branches([_sequence(branch, begin, end) for branch in value[1]])
     if kind in {ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT}:
-        return _repeated(value[0], value[1], _sequence(value[2], begin))
+        return _repeated(value[0], value[1], _sequence(value[2], begin, end if value[1] == 1 else _NOTHING))
     if kind is ops.IN and len(value) <= _MOST_SIGNS and all(part is ops.LITERAL for part, _ in value):
-        return _branches([_item(part, sign, begin) for part, sign in value])
+        return _branches([_item(part, sign, begin, end) for part, sign in value])
     return None, []
 
 
@@ -166,8 +173,13 @@ def _is_useful(need: Strings) -> bool:
 
 
 def _telling(need: Strings) -> int:
-    """Return how telling a set is: the length of its shortest string."""
-    return min(len(string.replace(EDGE, "")) for string in need)
+    """Return how telling a set is: the length of its shortest string, a whole word's as if it were a longer one."""
+    return min(_LEAST if _is_word(string) else len(string.replace(EDGE, "")) for string in need)
+
+
+def _is_word(string: str) -> bool:
+    plain = string.strip(EDGE)
+    return string.startswith(EDGE) and string.endswith(EDGE) and plain.isalnum() and len(plain) < _LEAST
 
 
 def _shortest(need: Strings) -> Strings:
