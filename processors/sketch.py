@@ -9,7 +9,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from math import log2
 from pathlib import Path
 
@@ -40,7 +40,7 @@ TITLE_COUNT = 2
 """A word of the headline counts as often in the text."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
-_PAIR = re.compile(r"(?=\b(\w[\w'’-]+) (?:\w\. )?(\w[\w'’-]+))")  # noqa: RUF001 - likewise
+_PAIR = re.compile(r"(?=\b([^\W\d_a-z][\w'’-]+) (?:\w\. )?([^\W\d_a-z][\w'’-]+))")  # noqa: RUF001 - likewise
 _AGE = re.compile(
     r"\b(\w+)[- ](year|month)s?[- ]old\b|, (\d{1,2}),|\bage[sd]? (\d{1,2})\b(?:(?: and |, )(\d{1,2})\b)?",
     re.IGNORECASE,
@@ -51,12 +51,16 @@ _KIND_WORDS = Path(__file__).with_name("kind_words.txt")
 _UINT32 = 0xFFFFFFFF
 
 
-def words(text: str) -> list[str]:
-    """Return the text's words in order: case and accents folded, possessive endings and punctuation dropped."""
+@lru_cache(maxsize=2)
+def words(text: str) -> tuple[str, ...]:
+    """Return the text's words in order: case and accents folded, possessive endings and punctuation dropped.
+
+    Kept for a moment, since a sketch and key terms are made of the same text.
+    """
     if not text.isascii():
         text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     folded = text.casefold()
-    return [word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(folded)]  # noqa: RUF001 - as above
+    return tuple([word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(folded)])  # noqa: RUF001 - as above
 
 
 def sketch(title: str, text: str) -> tuple[int, ...]:
