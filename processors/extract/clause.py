@@ -41,6 +41,9 @@ class Clause:
         position = 0
         inside = {p for group in self.groups for p in range(group.first, group.last) if group.state != p}
         while position < len(self.tokens):
+            if self.tokens[position].low not in self.language.harm_begins:
+                position += 1
+                continue
             length = self.language.trigger_phrases.match(self.tokens, position)
             gapped = self._gapped(position)
             if gapped is not None and position not in inside:

@@ -72,6 +72,7 @@ class Gazetteer:
         # What a text asks for it asks for again and again.
         self.entry = lru_cache(maxsize=_KNOWN)(self._entry)
         self.containers = lru_cache(maxsize=_KNOWN)(self._containers)
+        self.around = lru_cache(maxsize=_KNOWN)(self._around)
         self.named = lru_cache(maxsize=_KNOWN)(self._named)
         self.likeness = lru_cache(maxsize=_KNOWN)(self._likeness)
         self.country = lru_cache(maxsize=_KNOWN)(self._country)
@@ -123,6 +124,10 @@ class Gazetteer:
         while self._levels[found[-1]] != COUNTRY:
             found.append(self._admins[found[-1]])
         return tuple(found)
+
+    def _around(self, position: int) -> frozenset[int]:
+        """Return what contains the entry at a position, without itself."""
+        return frozenset(self.containers(position)) - {position}
 
     def unit(self, position: int, level: int) -> int | None:
         """Return the containing unit of a level, or None."""

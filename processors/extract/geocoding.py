@@ -82,9 +82,7 @@ class Geocoder:
         return tuple(
             p
             for p in candidates
-            if not (
-                own and own & (set(gazetteer.containers(p)) - {p}) and gazetteer.likeness(p, written) < _ANOTHER_NAME
-            )
+            if not (own and own & gazetteer.around(p) and gazetteer.likeness(p, written) < _ANOTHER_NAME)
         )
 
     def _plausible(self, toponym: Toponym, candidates: tuple[int, ...]) -> tuple[int, ...]:
@@ -179,11 +177,11 @@ class Geocoder:
             score += 1.5 if entry.level in {ADMIN1, ADMIN2} else -1.0
         elif toponym.settlement_noun:
             score += 2.0 if entry.level == SETTLEMENT else -1.0
-        containers = set(self._gazetteer.containers(position)) - {position}
+        around = self._gazetteer.around(position)
         if toponym.qualifier is not None:
-            score += 6.0 if containers & set(toponym.qualifier.candidates) else -2.0
-        for container in containers:
-            level = self._gazetteer.entry(container).level
+            score += -2.0 if around.isdisjoint(toponym.qualifier.candidates) else 6.0
+        for container in around:
+            level = self._gazetteer.level(container)
             vote = self._votes.units.get(container, 0.0)
             score += min(vote, 4.0) * {COUNTRY: 1.0, ADMIN1: 1.0, ADMIN2: 0.4, SETTLEMENT: 0.0}[level]
         return score + _COMPANY * min(self._votes.company(entry, toponym.written), _COMPANY_MOST)

@@ -166,6 +166,8 @@ class Language:
     triggers: Mapping[Phrase, tuple[Trigger, ...]]
     trigger_phrases: Phrases
     gapped: tuple[Gapped, ...]
+    harm_begins: frozenset[str]
+    """Every word that a word for harm, gapped or not, can begin with."""
     hospitals: frozenset[str]
     """Words for those who care for the injured."""
     links: Mapping[str, frozenset[str]]
@@ -194,6 +196,8 @@ def load(code: str = "en") -> Language:
         if file.name.endswith(".toml")
     }
     triggers = _triggers(raw["harm"])
+    trigger_phrases = phrases(" ".join(words) for words in triggers)
+    gapped = tuple(_gapped(rule) for rule in raw["links"]["gapped"])
     return Language(
         code=code,
         grammar=Grammar(**{name: frozenset(words) for name, words in raw["grammar"].items()}),
@@ -201,11 +205,12 @@ def load(code: str = "en") -> Language:
         people=_people(raw["people"]),
         furniture=_furniture(raw["furniture"]),
         triggers=triggers,
-        gapped=tuple(_gapped(rule) for rule in raw["links"]["gapped"]),
+        gapped=gapped,
+        harm_begins=frozenset(trigger_phrases.by_first).union(*(rule.begins.by_first for rule in gapped)),
         links={name: frozenset(words) for name, words in raw["links"]["words"].items()},
         hospitals=frozenset(raw["links"]["hospitals"]),
         security=frozenset(raw["links"]["security"]),
-        trigger_phrases=phrases(" ".join(words) for words in triggers),
+        trigger_phrases=trigger_phrases,
         toll_words=_toll_words(triggers),
         raw=raw,
     )
@@ -228,7 +233,7 @@ def _gapped(raw: Mapping[str, Any]) -> Gapped:
 
 def _toll_words(triggers: Mapping[Phrase, tuple[Trigger, ...]]) -> Rules[None]:
     words = [" ".join(words) for words, found in triggers.items() if any(t.form == "tolls" for t in found)]
-    return Rules(Rule(None, rf"\b(?:{told})\b", re.IGNORECASE) for told in words)
+    return Rules([Rule(None, rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)])
 
 
 def expand(words: str) -> list[Phrase]:

@@ -66,11 +66,12 @@ class Rules(Generic[Kind]):
     def likely(self, text: str) -> list[Rule[Kind]]:
         """Return the rules that may match a text, in order."""
         folded, begun = _folded(text)
-        index = self._index
-        literals = [literal for beginning in index.keys() & begun for literal in index[beginning]]
-        found = self._always.union(*[numbers for string, numbers in literals + self._anywhere if string in folded])
-        rules = [self._rules[number] for number in sorted(found)]
-        return [rule for rule in rules if rule.has_others(folded)]
+        found = set(self._always)
+        for literals in (self._anywhere, *[self._index[beginning] for beginning in self._index.keys() & begun]):
+            for string, numbers in literals:
+                if string in folded:
+                    found |= numbers
+        return [rule for rule in map(self._rules.__getitem__, sorted(found)) if rule.has_others(folded)]
 
     def any_in(self, text: str) -> bool:
         """Whether one of the rules matches a text."""

@@ -47,13 +47,13 @@ def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...
 
     Whoever speaks inside a quotation is quoted as speaking, and is no source.
     """
-    words = speech(language.code)
+    words, telling = speech(language.code), _telling(language.code)
     tokens = sentence.tokens
     sources: list[Source] = []
     bracket = False
     for position in range(len(tokens)):
         bracket = tokens[position].low == "[" or (bracket and tokens[position].low != "]")
-        if bracket or quoted[position]:
+        if bracket or quoted[position] or tokens[position].low not in telling:
             continue
         bounds = _bounds(sentence, position, language)
         source = None if bounds is None else _source(sentence, bounds, position, words)
@@ -87,8 +87,6 @@ def _bounds(  # noqa: PLR0911 - one way of naming a source after the other
 ) -> Bounds | None:
     """Return where the name of the source stands that a word at a position tells of, if it tells of any."""
     words, tokens = speech(language.code), sentence.tokens
-    if tokens[position].low not in _telling(language.code):
-        return None
     if tokens[position].low == "read" and (reader := reader_of(tokens, position, words)) is not None:
         return name_after(tokens, reader, language) if reader else None
     if (giver := giver_of(tokens, position)) is not None and words.given.match(tokens, 0):
@@ -111,7 +109,7 @@ def _bounds(  # noqa: PLR0911 - one way of naming a source after the other
 
 @lru_cache(maxsize=8)
 def _telling(code: str) -> frozenset[str]:
-    """Return the words, or first ones, that `_bounds` looks for: most are none."""
+    """Return the words, or first ones, that tell of a source."""
     words = speech(code)
     phrases = (words.according, words.quoted, words.verbs, words.counting, words.doing)
     return GIVEN | {"read", *QUOTED, *_MARKS}.union(*(phrase.by_first for phrase in phrases))
