@@ -47,13 +47,15 @@ class Figure:
 def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
     """Return the figures of a sentence from left to right, none inside another."""
     figures: list[Figure] = []
+    fractions = language.numbers.fraction_phrases.by_first
     position = 0
     while position < len(tokens):
         word = tokens[position].low
-        begins = word[0].isdigit() or word in language.numbers.begins or "-" in word
-        figure = _share(tokens, position, figures, language) or (
-            read_figure(tokens, position, language) if begins else _as_many(tokens, position, figures)
-        )
+        figure = _share(tokens, position, figures, language) if word in fractions else None
+        if figure is None and (word in language.numbers.begins or word[0].isdigit() or "-" in word):
+            figure = read_figure(tokens, position, language)
+        elif figure is None and word == "as":
+            figure = _as_many(tokens, position, figures)
         if figure is None:
             position += 1
             continue
@@ -66,17 +68,15 @@ def find_figures(tokens: Tokens, language: Language) -> list[Figure]:
 
 def _as_many(tokens: Tokens, position: int, figures: list[Figure]) -> Figure | None:
     """Return the figure of "four were killed and as many were wounded"."""
-    if not figures or tokens[position].low != "as":
-        return None
     words = [token.low for token in tokens[position : position + 3]]
-    if words[:2] != ["as", "many"] or words[2:] == ["as"]:
+    if not figures or words[:2] != ["as", "many"] or words[2:] == ["as"]:
         return None
     return replace(figures[-1], first=position, core=position, last=position + 2)
 
 
 def _share(tokens: Tokens, position: int, figures: list[Figure], language: Language) -> Figure | None:
     """Return the figure of "12 people, half of them children", a share of the one before, without "of them"."""
-    if not figures or tokens[position].low not in language.numbers.fraction_phrases.by_first:
+    if not figures:
         return None
     length = language.numbers.fraction_phrases.match(tokens, position)
     end = position + length

@@ -160,7 +160,7 @@ def _numbers_of(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     """Yield the figure of "the number of miners who lost their lives has climbed to 40"."""
     told = {mention.group.first for mention in found}
     for start in range(len(clause.tokens) - 3):
-        if (clause.tokens[start].low, clause.tokens[start + 1].low) != ("number", "of"):
+        if clause.tokens[start].low != "number" or clause.tokens[start + 1].low != "of":
             continue
         harm = next((t for t in clause.triggers if t[0] >= start and t[2][0].measure is not None), None)
         rise = next((n for n, t in enumerate(clause.tokens) if n > start and t.low in clause.words["rises"]), None)

@@ -76,7 +76,7 @@ def _patterns(code: str) -> Rules[str]:
 def _any_time(code: str) -> Rules[None]:
     raw = load(code).raw["times"]
     words = [*raw["months"], *raw["weekdays"], *raw["hints"]]
-    return Rules(Rule(None, rf"\b(?:{word})\b", re.IGNORECASE) for word in words)
+    return Rules([Rule(None, rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)])
 
 
 def find_times(sentence: Sentence, published: date | None, language: Language) -> list[TimeMention]:
