@@ -133,16 +133,20 @@ def _label(reading: Reading) -> str | None:
 
 def _has_another_label(reading: Reading, main: list[Reading]) -> bool:
     own = _label(reading)
+    if own is None:
+        return False
     labels = {_label(r) for r in main if r.sentence.part == "text"} - {None}
-    return own is not None and bool(labels) and own not in labels
+    return bool(labels) and own not in labels
 
 
 def _is_second_half(reading: Reading, main: list[Reading], language: Language) -> bool:
     """Whether a paragraph is what a headline's second half is about: "Bus crash kills six; two die in Leeds fire"."""
     headline = [token for r in main if r.sentence.part == "title" for token in r.sentence.tokens]
-    body = [r for r in main if r.sentence.part == "text"]
     cut = next((n for n, token in enumerate(headline) if token.low in {";", "|"}), None)
-    if cut is None or len(body) < _LEAD or reading.sentence.part != "text":
+    if cut is None:
+        return False
+    body = [r for r in main if r.sentence.part == "text"]
+    if len(body) < _LEAD or reading.sentence.part != "text":
         return False
     if background_reason(reading.sentence, language) is not None:
         return False
