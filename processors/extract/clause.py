@@ -4,10 +4,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contracts.vocabulary import RejectionReason
 from processors.extract.groups import Group
-from processors.extract.language import Language, Trigger
+from processors.extract.language import Language, Trigger, load
 from processors.extract.text import Sentence, Token
 
 _GAP = 9
@@ -38,10 +39,10 @@ class Clause:
         self.verbs = {position for position, _, _ in self.triggers}
 
     def _find_triggers(self) -> Iterator[tuple[int, int, tuple[Trigger, ...]]]:
-        position = 0
+        position, begins = 0, _begins(self.language.code)
         inside = {p for group in self.groups for p in range(group.first, group.last) if group.state != p}
         while position < len(self.tokens):
-            if self.tokens[position].low not in self.language.harm_begins:
+            if self.tokens[position].low not in begins:
                 position += 1
                 continue
             length = self.language.trigger_phrases.match(self.tokens, position)
@@ -78,3 +79,10 @@ class Clause:
         """Whether those taken to a hospital died: "taken to Mercy Hospital, where she was pronounced dead"."""
         words = [token.low for token in self.tokens[position : position + _GAP]]
         return "where" in words[:4] and bool({"died", "dead", "succumbed", "deceased", "dies"} & set(words))
+
+
+@lru_cache(maxsize=8)
+def _begins(code: str) -> frozenset[str]:
+    """Return every word that a word for harm, gapped or not, can begin with."""
+    language = load(code)
+    return frozenset(language.trigger_phrases.by_first).union(*(rule.begins.by_first for rule in language.gapped))

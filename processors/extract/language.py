@@ -32,10 +32,8 @@ class Phrases:
             return 0
         after = tokens[position + 1].low if position + 1 < len(tokens) else ""
         for phrase in options.get(after, ()):
-            length = len(phrase)
-            rest = tokens[position + 2 : position + length]
-            if [token.low for token in rest] == list(phrase[2:]):
-                return length
+            if [token.low for token in tokens[position + 2 : position + len(phrase)]] == list(phrase[2:]):
+                return len(phrase)
         return 1 if "" in options else 0
 
 
@@ -166,8 +164,6 @@ class Language:
     triggers: Mapping[Phrase, tuple[Trigger, ...]]
     trigger_phrases: Phrases
     gapped: tuple[Gapped, ...]
-    harm_begins: frozenset[str]
-    """Every word that a word for harm, gapped or not, can begin with."""
     hospitals: frozenset[str]
     """Words for those who care for the injured."""
     links: Mapping[str, frozenset[str]]
@@ -196,8 +192,6 @@ def load(code: str = "en") -> Language:
         if file.name.endswith(".toml")
     }
     triggers = _triggers(raw["harm"])
-    trigger_phrases = phrases(" ".join(words) for words in triggers)
-    gapped = tuple(_gapped(rule) for rule in raw["links"]["gapped"])
     return Language(
         code=code,
         grammar=Grammar(**{name: frozenset(words) for name, words in raw["grammar"].items()}),
@@ -205,12 +199,11 @@ def load(code: str = "en") -> Language:
         people=_people(raw["people"]),
         furniture=_furniture(raw["furniture"]),
         triggers=triggers,
-        gapped=gapped,
-        harm_begins=frozenset(trigger_phrases.by_first).union(*(rule.begins.by_first for rule in gapped)),
+        gapped=tuple(_gapped(rule) for rule in raw["links"]["gapped"]),
         links={name: frozenset(words) for name, words in raw["links"]["words"].items()},
         hospitals=frozenset(raw["links"]["hospitals"]),
         security=frozenset(raw["links"]["security"]),
-        trigger_phrases=trigger_phrases,
+        trigger_phrases=phrases(" ".join(words) for words in triggers),
         toll_words=_toll_words(triggers),
         raw=raw,
     )
