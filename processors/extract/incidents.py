@@ -226,7 +226,7 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
         body += sentence.part == "text"
         for mention in reading.mentions:
             why = mention.reason
-            if why is None and reason is not None:
+            if why is None:
                 why = background_reason(sentence, language, max(mention.trigger_last, mention.group.last))
             if why is not None:
                 refused.append(replace(mention, reason=why))

@@ -4,6 +4,7 @@
 # ruff: noqa: PLR2004
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.vocabulary import RejectionReason
@@ -14,6 +15,8 @@ from processors.extract.text import Sentence, Token
 
 Tokens = tuple[Token, ...]
 _YEARS = range(1800, 2100)
+_ASIDE = 90
+"""Most characters from an aside's beginning to the words in it that look back."""
 _CLAUSE_OPENERS = frozenset({"who", "which", "as", "because", "when", "where", "whose", "while", ";"})
 
 
@@ -83,23 +86,55 @@ def _is_age(tokens: Tokens, figure: Figure, language: Language) -> bool:
 def background_reason(sentence: Sentence, language: Language, last: int = 0) -> RejectionReason | None:
     """Return why a sentence's figures aren't of the incident, as in "since 2011" and "last month".
 
-    With the end of a mention (a token), words in another clause than the mention's don't count.
+    With the end of a mention (a token), words in another clause than the mention's don't count.  Nor do those of an
+    aside that only compares: "killed 40, in the worst attack since 2015".
     """
-    for reason, offset in _backgrounds(sentence.text, language.code):
-        if not last or not _is_apart(sentence, offset + sentence.start, last):
-            return reason
+    for back in _backgrounds(sentence.text, language.code):
+        if not last:
+            if back.aside is None:
+                return back.reason
+        elif not _is_apart(sentence, back.first + sentence.start, last):
+            end = sentence.tokens[last - 1].start - sentence.start
+            if back.aside is None or back.aside.start <= end < back.aside.stop:
+                return back.reason
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Background:
+    """Words that look back or ahead: the offset where they begin, and the aside that they stand in."""
+
+    reason: RejectionReason
+    first: int
+    aside: range | None
+
+
 @lru_cache(maxsize=4096)
-def _backgrounds(text: str, code: str) -> tuple[tuple[RejectionReason, int], ...]:
-    """Return what in a sentence looks back or ahead, with the offset of the first words that do."""
-    first: dict[RejectionReason, int] = {}
-    for rule in _background(code).likely(text):
-        match = rule.pattern.search(text)
-        if match is not None:
-            first[rule.kind] = min(match.start(), first.get(rule.kind, match.start()))
-    return tuple(first.items())
+def _backgrounds(text: str, code: str) -> tuple[_Background, ...]:
+    """Return what in a sentence looks back or ahead."""
+    return tuple(
+        _Background(rule.kind, match.start(), _aside(text, match, code))
+        for rule in _background(code).likely(text)
+        for match in rule.pattern.finditer(text)
+    )
+
+
+@lru_cache(maxsize=8)
+def _comparison(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what begins an aside that compares, and what goes on with it after a comma."""
+    raw = load(code).raw["rejections"]["asides"]
+    return re.compile(raw["begin"], re.IGNORECASE), re.compile(raw["goes_on"], re.IGNORECASE)
+
+
+def _aside(text: str, match: re.Match[str], code: str) -> range | None:
+    """Return the offsets of the aside that words which look back stand in: ", in the worst attack since 2015"."""
+    begin, goes_on = _comparison(code)
+    start = max((m.start() for m in begin.finditer(text, 0, match.end()) if m.start() <= match.start()), default=None)
+    if start is None or match.start() - start > _ASIDE or not text[:start].strip():
+        return None
+    end = text.find(",", match.end())
+    closed = end >= 0 and goes_on.match(text, end + 1) is None
+    return range(start, end if closed else len(text))
 
 
 def _is_apart(sentence: Sentence, offset: int, last: int) -> bool:
