@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from contracts.records import Claim
+from contracts.records import Claim, Span
 from processors.extract.attribution import Claimants
+from processors.extract.identity import is_vaguer
+from processors.extract.language import Language
 from processors.extract.mentions import Mention, counted
 
 ATTACKERS = "attackers"
@@ -14,6 +16,8 @@ _NEAR = 240
 """Characters within which figures of one source are taken to be told together."""
 _OPINION = 0.5
 """Share of a figure from which on another source's figure is taken to be of the same whole."""
+_ROUND = 10
+"""How many times a round figure the exact one may be."""
 _COINCIDENCE = 2
 """Figures up to this one may stand in a text for anything."""
 
@@ -39,15 +43,21 @@ def _claimant(mention: Mention, claimants: Claimants) -> str | None:
     return told
 
 
-def make_claims(attributed: Iterable[Attributed]) -> tuple[Claim, ...]:
+def make_claims(attributed: Iterable[Attributed], language: Language) -> tuple[Claim, ...]:
     """Return the claims in the order of the text, each figure once a source."""
     claims: list[Claim] = []
+    apart: set[Span] = set()
     for item in attributed:
         if item.mention.measure is not None and counted(item.mention):
-            _merge(claims, _claim(item))
-    sums = _summed(claims)
+            claim = _claim(item)
+            _merge(claims, claim, language)
+            if item.mention.apart:
+                apart.add(claim.span)
+    sums = _summed(claims) | _divided(claims)
     return tuple(
-        replace(claim, subset=True) if number in sums or _is_part(claim, claims) else claim
+        replace(claim, subset=True)
+        if number in sums or (claim.span not in apart and _is_part(claim, claims))
+        else claim
         for number, claim in enumerate(claims)
     )
 
@@ -55,17 +65,39 @@ def make_claims(attributed: Iterable[Attributed]) -> tuple[Claim, ...]:
 def _summed(claims: list[Claim]) -> set[int]:
     """Return the positions of figures of one source that follow each other and add up to a figure given before.
 
-    "A bus crash killed 22 … 17 died on the spot and five on the way": the 17 and the five are parts.
+    "A bus crash killed 22 … 17 died on the spot and five on the way": the 17 and the five are parts.  So are 12 who
+    were found dead and "three of" those taken to hospital, where 15 died.
+    """
+    found: set[int] = set()
+    for one, other in pairwise(n for n, claim in enumerate(claims) if claim.low):
+        first, second = claims[one], claims[other]
+        near = _are_together(first, second) and second.span.start - first.span.start < _NEAR
+        wholes = (c.low for c in claims[:one] if c.measure is first.measure and not c.subset)
+        if near and first.low > 1 and not first.subset and first.low + second.low in wholes:
+            found |= {one, other}
+    return found
+
+
+def _divided(claims: list[Claim]) -> set[int]:
+    """Return the positions of two figures of one source and sentence that together stay below one given before.
+
+    "The storm killed 475 … 258 bodies were found on the coast, while 191 were recovered inland."
     """
     found: set[int] = set()
     for one, other in pairwise(n for n, claim in enumerate(claims) if claim.low and not claim.subset):
         first, second = claims[one], claims[other]
-        same = first.measure is second.measure and first.claimant == second.claimant
-        near = same and second.span.start - first.span.start < _NEAR and first.span.part == second.span.part == "text"
+        both = _are_together(first, second) and first.sentence == second.sentence and first.whose == second.whose
         wholes = (c.low for c in claims[:one] if c.measure is first.measure and not c.subset)
-        if near and first.low > 1 and first.low + second.low in wholes:
+        total = first.low + second.low
+        if both and min(first.low, second.low) > 1 and any(total <= whole <= total / _OPINION for whole in wholes):
             found |= {one, other}
     return found
+
+
+def _are_together(first: Claim, second: Claim) -> bool:
+    """Whether two figures of the text count the same thing by the same source."""
+    same = first.measure is second.measure and first.claimant == second.claimant
+    return same and first.span.part == second.span.part == "text"
 
 
 def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
@@ -79,7 +111,7 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
     return any(
         whole.measure is claim.measure
         and not whole.subset
-        and whole.low > claim.low
+        and whole.low > _size(claim)
         and _stands_before(whole, claim)
         and _may_hold(whole, claim)
         and whole.whose in {None, claim.whose}
@@ -87,10 +119,15 @@ def _is_part(claim: Claim, claims: Iterable[Claim]) -> bool:
     )
 
 
+def _size(claim: Claim) -> int:
+    """Return what a figure counts at least, or at most where that is all that is said: "up to 24"."""
+    return claim.high if claim.low == 1 and claim.high is not None else claim.low
+
+
 def _may_hold(whole: Claim, claim: Claim) -> bool:
     """Whether a figure may be the whole of another, by who gives both."""
     nobodys = None in {whole.claimant, claim.claimant}
-    return whole.claimant == claim.claimant or (nobodys and claim.low <= _OPINION * whole.low)
+    return whole.claimant == claim.claimant or (nobodys and _size(claim) <= _OPINION * whole.low)
 
 
 def _stands_before(one: Claim, other: Claim) -> bool:
@@ -114,24 +151,49 @@ def _claim(item: Attributed) -> Claim:
     )
 
 
-def _merge(claims: list[Claim], new: Claim) -> None:
+def _merge(claims: list[Claim], new: Claim, language: Language) -> None:
     """Add a claim, or let it complete the one that says the same."""
     for number, old in enumerate(claims):
-        if _is_same(old, new):
-            claims[number] = _fuller(old, new)
+        if _is_same(old, new, language):
+            claims[number] = _fuller(old, new, language)
             return
     claims.append(new)
 
 
-def _is_same(old: Claim, new: Claim) -> bool:
-    """Whether two claims are one source's one figure; the outlet's own words are taken to rest on the source."""
-    headline = _is_headline(old) or _is_headline(new)
-    sources = (
-        old.claimant == new.claimant or old.claimant is None or new.claimant is None or (headline and old.low > 1)
-    )
-    figure = old.low == new.low and (old.high == new.high or headline)
+def _is_same(old: Claim, new: Claim, language: Language) -> bool:
+    """Whether two claims are one source's one figure; the outlet's own words are taken to rest on the source.
+
+    So are those of a source that is named vaguely: "officials said", and then "the mayor, Omid Roe, said".
+    """
+    if old.measure is not new.measure or old.subset != new.subset or old.low != new.low:
+        return _is_rounded(old, new)
     kinds = old.whose == new.whose or old.whose is None or new.whose is None
-    return sources and figure and kinds and old.measure is new.measure and old.subset == new.subset
+    headline = (_is_headline(old) or _is_headline(new)) and old.low > 1
+    return (headline or kinds) and (headline or _is_one_source(old, new, language)) and _has_one_bound(old, new, language)
+
+
+def _is_one_source(old: Claim, new: Claim, language: Language) -> bool:
+    return old.claimant == new.claimant or _is_vaguer(old, new, language) or _is_vaguer(new, old, language)
+
+
+def _is_vaguer(one: Claim, other: Claim, language: Language) -> bool:
+    """Whether a claim's source is nobody, or named vaguely beside the other's."""
+    return one.claimant is None or (other.claimant is not None and is_vaguer(one.claimant, other.claimant, language))
+
+
+def _has_one_bound(old: Claim, new: Claim, language: Language) -> bool:
+    """Whether two claims of one lowest figure may differ in "at least": beside a headline, or a closer source."""
+    if old.high == new.high or _is_headline(old) or _is_headline(new):
+        return True
+    opened = (old.high is None) != (new.high is None) and max(old.high or 0, new.high or 0) == old.low
+    return opened and old.low > 1 and _is_one_source(old, new, language)
+
+
+def _is_rounded(old: Claim, new: Claim) -> bool:
+    """Whether a headline's round figure is what its source says exactly: "hundreds", and "more than 200"."""
+    vague = _is_headline(old) and old.high is None and old.claimant is not None and not old.subset
+    same = old.measure is new.measure and old.claimant == new.claimant and not new.subset
+    return vague and same and old.low < new.low < _ROUND * old.low and old.words.split()[0][0].isalpha()
 
 
 def _is_headline(claim: Claim) -> bool:
@@ -139,9 +201,9 @@ def _is_headline(claim: Claim) -> bool:
     return claim.span.part == "title"
 
 
-def _fuller(old: Claim, new: Claim) -> Claim:
-    base = new if _is_headline(old) and not _is_headline(new) else old
+def _fuller(old: Claim, new: Claim, language: Language) -> Claim:
+    closer = not _is_headline(new) and old.claimant != new.claimant and _is_vaguer(old, new, language)
+    base = new if (_is_headline(old) and not _is_headline(new)) or (closer and old.high != new.high) else old
     other = old if base is new else new
-    return replace(
-        base, claimant=base.claimant if base.claimant is not None else other.claimant, whose=base.whose or other.whose
-    )
+    claimant = new.claimant if closer else base.claimant if base.claimant is not None else other.claimant
+    return replace(base, claimant=claimant, whose=base.whose or other.whose)

@@ -164,6 +164,22 @@ class Identities:
         return [kind for kind in dict.fromkeys(self._speech.classes.values()) if kind in words]
 
 
+def is_vaguer(name: str, other: str, language: Language) -> bool:
+    """Whether a source is named only by what it is, and the other may be one of it.
+
+    "Officials" for "Mayor Omid Roe"; "police and medics" for "police officer Omid Roe".
+    """
+    words = speech(language.code)
+    vague = frozenset(language.raw["speech"]["vague"])
+    own, theirs = name_words(name), name_words(other)
+    if len(theirs) <= len(own) or not set(own) <= vague | {"and"} or set(theirs) <= vague | {"and", "of", "the"}:
+        return False
+    official = {words.classes.get(word) for word in theirs} & {"governor", "ministry", "police", "army", "hospital"}
+    kinds = {words.classes.get(word) for word in own} - {"people", "person", "governor", None}
+    alike = kinds & {words.classes.get(word) for word in theirs}
+    return bool(official) and (bool(alike) if kinds else own[-1] in {"officials", "authorities", "sources"})
+
+
 def is_described(name: str, text: str) -> bool:
     """Whether a sentence says who somebody is after the name: "Omid Roe, a trader", "Omid Roe (52)"."""
     start = text.find(name)

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 
 from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.events import kinds
 from processors.extract.groups import COUNTED, Group
 from processors.extract.language import Language, load
-from processors.extract.lookback import recalled
+from processors.extract.lookback import Lead, is_of_later_day, places, read_lead, recalled
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
+from processors.extract.recounts import mark
 from processors.extract.rejected import background_reason
-from processors.extract.shares import mark_local
 from processors.extract.text import Sentence
 from processors.extract.times import find_times
 
@@ -50,7 +49,7 @@ def find_episodes(readings: list[Reading], language: Language, published: date |
     """Return the incidents of an article, the main one first; none where all that it tells of is background."""
     earlier = recalled((reading.sentence for reading in readings), published, language)
     readings = [_refused(reading) if reading.sentence.number in earlier else reading for reading in readings]
-    parts = _parts(readings, language)
+    parts = _parts(readings, language, published)
     main = _episode(parts[0], language)
     told = any(m.measure in HARMS for m in main.mentions)
     if (main.refused and not told) or (_remembers(readings, language) and not any(map(counted, main.mentions))):
@@ -84,8 +83,9 @@ def _remembers(readings: list[Reading], language: Language) -> bool:
     return any(_memory(language.code).search(reading.sentence.text) for reading in readings[:3])
 
 
-def _parts(readings: list[Reading], language: Language) -> list[list[Reading]]:
+def _parts(readings: list[Reading], language: Language, published: date | None) -> list[list[Reading]]:
     """Divide an article into the parts that tell of one incident each, the main one first."""
+    lead = read_lead((reading.sentence for reading in readings), published, language)
     parts: list[list[Reading]] = [[]]
     current = parts[0]
     paragraph = None
@@ -96,7 +96,11 @@ def _parts(readings: list[Reading], language: Language) -> list[list[Reading]]:
             paragraph = sentence.paragraph
             if current is not parts[0] and not (_continues(sentence, language) or _is_about(sentence, parts)):
                 current = parts[0]
-        if parts[0] and (_turns(reading, language) or (begins and _begins_another(reading, parts[0], language))):
+        if parts[0] and (
+            _turns(reading, language)
+            or (begins and _begins_another(reading, parts[0], language))
+            or _is_later(reading, parts[0], lead, published, language)
+        ):
             current = []
             parts.append(current)
         current.append(reading)
@@ -122,6 +126,16 @@ def _begins_another(reading: Reading, main: list[Reading], language: Language) -
         or _has_another_label(reading, main)
         or _is_second_half(reading, main, language)
     )
+
+
+def _is_later(
+    reading: Reading, main: list[Reading], lead: Lead, published: date | None, language: Language
+) -> bool:
+    """Whether a sentence tells of what happened on a later day elsewhere: "On Thursday, pirates seized two off Lome"."""
+    sentence = reading.sentence
+    told = sentence.part == "text" and any(counted(m) and m.measure in TELLING for m in reading.mentions)
+    later = told and is_of_later_day(sentence, lead, published, language)
+    return later and bool(places(sentence, language) - _all_words(main))
 
 
 def _label(reading: Reading) -> str | None:
@@ -165,19 +179,7 @@ def _is_another(reading: Reading, main: list[Reading], language: Language) -> bo
         return False
     lead = {kind for r in (*main[:1], *before[:_LEAD]) for kind, _ in kinds(r.sentence.text, language.code)}
     here = {kind for kind, _ in kinds(sentence.text, language.code)}
-    return bool(here) and not here & lead and bool(_places(sentence, language) - _all_words(main))
-
-
-def _places(sentence: Sentence, language: Language) -> set[str]:
-    """Return the capitalised words that a sentence says where by."""
-    words = language.raw["incidents"]["where"]
-    return {
-        after.low
-        for before, after in pairwise(sentence.tokens)
-        if before.low in words
-        and after.capital
-        and after.low not in language.grammar.weekdays | language.grammar.months
-    }
+    return bool(here) and not here & lead and bool(places(sentence, language) - _all_words(main))
 
 
 def _all_words(readings: Iterable[Reading]) -> set[str]:
@@ -204,8 +206,10 @@ def _turn(code: str) -> re.Pattern[str]:
 
 
 def _turns(reading: Reading, language: Language) -> bool:
-    """Whether a sentence of the text turns to another incident."""
-    return reading.sentence.part == "text" and _turn(language.code).match(reading.sentence.text) is not None
+    """Whether a sentence of the text turns to another incident, and doesn't go on counting: "Hours before, the toll"."""
+    text = reading.sentence.text
+    turns = reading.sentence.part == "text" and _turn(language.code).match(text) is not None
+    return turns and language.toll_words.search(text) is None
 
 
 def _continues(sentence: Sentence, language: Language) -> bool:
@@ -234,7 +238,7 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
                 mentions.append(mention)
         if reason is None and (part := _described(reading, mentions, language)) is not None:
             mentions.append(part)
-    return Episode(mark_local(mark_parts(mentions), language.code), tuple(refused), weights)
+    return Episode(mark(mark_parts(mentions), language), tuple(refused), weights)
 
 
 def _described(reading: Reading, told: list[Mention], language: Language) -> Mention | None:

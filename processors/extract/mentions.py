@@ -25,6 +25,8 @@ class Mention:
     reason: RejectionReason | None = None
     series: int = 0
     """Position of the series of groups that it belongs to, 0 for none."""
+    apart: bool = False
+    """Whether it is no part of a greater figure told before: it adds to it, or was given before it."""
 
     @property
     def low(self) -> int:

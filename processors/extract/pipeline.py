@@ -87,7 +87,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
     places: PlaceReader,
     words: Language,
 ) -> Report:
-    claims = make_claims(attribute(episode.mentions, claimants))
+    claims = make_claims(attribute(episode.mentions, claimants), words)
     published = _published_on(article)
     sentences = tuple(s for s in document.sentences if s.number in episode.weights)
     tolls = derive_tolls(claims, episode.mentions)

@@ -3,15 +3,13 @@
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, INDEFINITE, NOBODY, Group, listed
-from processors.extract.language import load
-from processors.extract.mentions import Mention, counted
+from processors.extract.mentions import Mention
 from processors.extract.series import as_counted, is_countable, is_saved, series_right
 
 _LATE = 12
@@ -84,18 +82,6 @@ def _among(words: list[str]) -> int | None:
         if verb is not None and (verb == start + 3 or (words[start + 3] == "," == words[verb - 1])):
             return verb + 1
     return None
-
-
-def mark_local(mentions: Sequence[Mention], code: str) -> tuple[Mention, ...]:
-    """Return the mentions, those of the place that was hit hardest marked as parts of a greater figure."""
-    words = re.compile(load(code).raw["incidents"]["hardest_hit"], re.IGNORECASE)
-    marked: list[Mention] = []
-    for mention in mentions:
-        wholes = (m for m in marked if m.measure is mention.measure and not m.subset and counted(m))
-        whole = any(m.low > mention.low and m.sentence.number < mention.sentence.number for m in wholes)
-        local = whole and counted(mention) and words.search(mention.sentence.text) is not None
-        marked.append(replace(mention, subset=True) if local else mention)
-    return tuple(marked)
 
 
 def unknown_person(clause: Clause, start: int) -> Group | None:
