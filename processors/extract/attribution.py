@@ -4,16 +4,19 @@ A sentence's own source comes first (`sources`).  A sentence that stands whole i
 named where the quotation ends or just before it begins.  "He", "the ministry" and surnames are followed back.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from processors.extract.identity import Identities, distinctive, is_described
 from processors.extract.language import Language
+from processors.extract.rejected import background_reason
 from processors.extract.sources import find_sources
 from processors.extract.speech import ARTICLES, is_source, speech
 from processors.extract.spoken import Source
 from processors.extract.text import Sentence, Token
 
+_SAME = re.compile(r"same ")
 _LOOK_BACK = 5
 """Sentences that a pronoun's source may lie back."""
 _NAMED = frozenset({"name", "common"})
@@ -45,7 +48,9 @@ class Claimants:
         self._paragraphs = {sentence.number: sentence.paragraph for sentence in sentences}
         self._subjects = {s.number: self._subject(s, language) for s in sentences if s.part == "text"}
         self._drop_places(sentences)
-        told = [(n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun"]
+        told = [
+            (n, s) for n in self._order for s in self._sources[n] if s.kind != "pronoun" and not _SAME.match(s.name)
+        ]
         self._identities = Identities(
             [(n, source.name) for n, source in told],
             [source.name for _, source in told if source.kind == "name"],
@@ -141,9 +146,17 @@ class Claimants:
             return self._antecedent(source, number)
         if source.kind == "instrument":
             return self._issuer(source, number)
+        if source.kind == "common" and _SAME.match(source.name) and (one := self._same(source, number)):
+            return one
         if source.kind == "common":
             return self._identities.meant(source.name, number)
         return self._identities.named(source.name)
+
+    def _same(self, source: Source, number: int) -> str | None:
+        """Return the last source before "the same official", if it is one of that name."""
+        head = source.name.rsplit(" ", 1)[-1]
+        before = (s for n in range(number - 1, max(-1, number - _LOOK_BACK), -1) for s in self._sources.get(n, []))
+        return next((self._identities.named(s.name) for s in before if head in s.name.split()), None)
 
     def _antecedent(self, pronoun: Source, number: int) -> str | None:
         """Return the nearest source, or subject of a sentence, before a pronoun that it may stand for."""
@@ -195,6 +208,8 @@ def _figures(sentences: tuple[Sentence, ...], language: Language) -> dict[int, l
     """Return where the text's figures stand: sentence and token of each value."""
     found: dict[int, list[tuple[int, int]]] = {}
     for sentence in sentences:
+        if background_reason(sentence, language) is not None:
+            continue
         for position, token in enumerate(sentence.tokens):
             value = language.numbers.words.get(token.low)
             if token.low.isdecimal() and len(token.low) < _DIGITS:

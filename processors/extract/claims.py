@@ -1,10 +1,12 @@
 """Mentions to claims: one a source and figure, however often it is repeated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from contracts.records import Claim, Span
+from contracts.vocabulary import Measure
 from processors.extract.attribution import Claimants
 from processors.extract.identity import is_vaguer
 from processors.extract.language import Language
@@ -16,6 +18,10 @@ _NEAR = 240
 """Characters within which figures of one source are taken to be told together."""
 _OPINION = 0.5
 """Share of a figure from which on another source's figure is taken to be of the same whole."""
+_MORE = frozenset({"another"})
+"""Words for one more, who is nobody told of before."""
+_LIMB = 4
+"""Tokens within which "in the left leg" names a limb."""
 _ROUND = 10
 """How many times a round figure the exact one may be."""
 _COINCIDENCE = 2
@@ -48,18 +54,28 @@ def make_claims(attributed: Iterable[Attributed], language: Language) -> tuple[C
     claims: list[Claim] = []
     apart: set[Span] = set()
     for item in attributed:
-        if item.mention.measure is not None and counted(item.mention):
-            claim = _claim(item)
+        measure = item.mention.measure or _wounded(item.mention, language)
+        if measure is not None and counted(item.mention):
+            claim = _claim(item, measure)
             _merge(claims, claim, language)
             if item.mention.apart:
                 apart.add(claim.span)
     sums = _summed(claims) | _divided(claims)
-    return tuple(
+    marked = (
         replace(claim, subset=True)
         if number in sums or (claim.span not in apart and _is_part(claim, claims))
         else claim
         for number, claim in enumerate(claims)
     )
+    return _without_headline_parts(tuple(marked))
+
+
+def _without_headline_parts(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return the claims without a headline's figure that the text only gives as a part: "11 students, guard die"."""
+    parts = {(c.measure, c.low) for c in claims if c.subset and c.span.part == "text"}
+    wholes = {(c.measure, c.low) for c in claims if not c.subset and c.span.part == "text"}
+    doubled = (parts - wholes) if len(claims) > 1 else set()
+    return tuple(c for c in claims if not (_is_headline(c) and (c.measure, c.low) in doubled))
 
 
 def _summed(claims: list[Claim]) -> set[int]:
@@ -69,13 +85,25 @@ def _summed(claims: list[Claim]) -> set[int]:
     were found dead and "three of" those taken to hospital, where 15 died.
     """
     found: set[int] = set()
-    for one, other in pairwise(n for n, claim in enumerate(claims) if claim.low):
+    for one, other in _neighbours(claims):
         first, second = claims[one], claims[other]
         near = _are_together(first, second) and second.span.start - first.span.start < _NEAR
-        wholes = (c.low for c in claims[:one] if c.measure is first.measure and not c.subset)
-        if near and first.low > 1 and not first.subset and first.low + second.low in wholes:
+        if near and first.low > 1 and first.low + second.low in _wholes(claims[:one], first, {None, first.claimant}):
             found |= {one, other}
     return found
+
+
+def _neighbours(claims: list[Claim]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of figures of one measure that follow each other, the first of them no part."""
+    for measure in dict.fromkeys(claim.measure for claim in claims):
+        own = (n for n, c in enumerate(claims) if c.measure is measure and c.low and c.whose != ATTACKERS)
+        yield from ((one, other) for one, other in pairwise(own) if not claims[one].subset)
+
+
+def _wholes(before: Iterable[Claim], part: Claim, claimants: AbstractSet[str | None] | None = None) -> set[int]:
+    """Return the figures given before that may be a part's whole, those of certain claimants where given."""
+    wholes = (c for c in before if c.measure is part.measure and not c.subset)
+    return {c.low for c in wholes if claimants is None or c.claimant in claimants}
 
 
 def _divided(claims: list[Claim]) -> set[int]:
@@ -84,12 +112,12 @@ def _divided(claims: list[Claim]) -> set[int]:
     "The storm killed 475 … 258 bodies were found on the coast, while 191 were recovered inland."
     """
     found: set[int] = set()
-    for one, other in pairwise(n for n, claim in enumerate(claims) if claim.low and not claim.subset):
+    for one, other in _neighbours(claims):
         first, second = claims[one], claims[other]
         both = _are_together(first, second) and first.sentence == second.sentence and first.whose == second.whose
-        wholes = (c.low for c in claims[:one] if c.measure is first.measure and not c.subset)
         total = first.low + second.low
-        if both and min(first.low, second.low) > 1 and any(total <= whole <= total / _OPINION for whole in wholes):
+        within = any(total <= whole <= total / _OPINION for whole in _wholes(claims[:one], first))
+        if both and within and min(first.low, second.low) > 1:
             found |= {one, other}
     return found
 
@@ -135,11 +163,17 @@ def _stands_before(one: Claim, other: Claim) -> bool:
     return one.sentence != other.sentence and (title or one.span.start < other.span.start)
 
 
-def _claim(item: Attributed) -> Claim:
+def _wounded(mention: Mention, language: Language) -> Measure | None:
+    """Return that somebody hit in a limb was injured: "was shot in the leg"."""
+    after = [token.low for token in mention.sentence.tokens[mention.trigger_last : mention.trigger_last + _LIMB]]
+    hit = mention.measure is None and after[:1] == ["in"] and not language.links["limbs"].isdisjoint(after)
+    return Measure.INJURED if hit else None
+
+
+def _claim(item: Attributed, measure: Measure) -> Claim:
     mention = item.mention
-    assert mention.measure is not None  # noqa: S101 - narrowed by the caller for the type checker
     return Claim(
-        measure=mention.measure,
+        measure=measure,
         low=mention.low,
         high=mention.high,
         words=mention.words,
@@ -167,9 +201,15 @@ def _is_same(old: Claim, new: Claim, language: Language) -> bool:
     """
     if old.measure is not new.measure or old.subset != new.subset or old.low != new.low:
         return _is_rounded(old, new)
+    if old.low == 1 and {old.words.split()[0].lower(), new.words.split()[0].lower()} & _MORE:
+        return False
     kinds = old.whose == new.whose or old.whose is None or new.whose is None
     headline = (_is_headline(old) or _is_headline(new)) and old.low > 1
-    return (headline or kinds) and (headline or _is_one_source(old, new, language)) and _has_one_bound(old, new, language)
+    return (
+        (headline or kinds)
+        and (headline or _is_one_source(old, new, language))
+        and _has_one_bound(old, new, language)
+    )
 
 
 def _is_one_source(old: Claim, new: Claim, language: Language) -> bool:

@@ -63,7 +63,7 @@ class Clause:
             if self.tokens[position].low not in rule.begins.by_first:
                 continue
             length = rule.begins.match(self.tokens, position)
-            if not length:
+            if not length or not self._may_lie(position):
                 continue
             for here in range(position + length, min(position + length + _GAP, len(self.tokens))):
                 word = self.tokens[here].low
@@ -74,6 +74,13 @@ class Clause:
                 if word in self.words["marks"] or word in self.language.grammar.openers:
                     break
         return None
+
+    def _may_lie(self, position: int) -> bool:
+        """Whether those "in" a hospital lie there: not "standing in front of the hospital"."""
+        if self.tokens[position].low != "in" or not position:
+            return True
+        after = [token.low for token in self.tokens[position + 1 : position + 3]]
+        return after[:1] not in (["front"], ["charge"]) and after != ["the", "morgue"]
 
     def _dies_there(self, position: int) -> bool:
         """Whether those taken to a hospital died: "taken to Mercy Hospital, where she was pronounced dead"."""

@@ -82,8 +82,24 @@ def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -
     ]
     best = max(named, key=lambda kind: (scores[kind], -order[kind]), default=best)
     if best is EventType.SHOOTING and struck >= MASS_SHOOTING_VICTIMS:
-        return EventType.ARMED_ATTACK if _is_raid(told, language.code) else EventType.MASS_SHOOTING
+        best = EventType.ARMED_ATTACK if _is_raid(told, language.code) else EventType.MASS_SHOOTING
+    if best is EventType.ARMED_ATTACK and _is_massacre(told, struck, language):
+        return EventType.MASSACRE
     return best
+
+
+@lru_cache(maxsize=8)
+def _means(code: str) -> Rules[None]:
+    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["events"]["massacre"]["means"])
+
+
+def _is_massacre(sentences: Sequence[Sentence], struck: int, language: Language) -> bool:
+    """Whether an attack struck so many, or so many with blades or from house to house, that it is a massacre."""
+    massacre = language.raw["events"]["massacre"]
+    if struck < massacre["least"]:
+        return False
+    by_means = any(_means(language.code).any_in(sentence.text) for sentence in sentences)
+    return by_means or struck >= massacre["by_any_means"]
 
 
 @lru_cache(maxsize=8)

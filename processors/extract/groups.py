@@ -29,6 +29,8 @@ _ROLES = frozenset(
 )
 """Groups that reports count apart: "three soldiers and two civilians" are two claims."""
 
+_HOSTILE = frozenset({"attackers", "militants"})
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -74,7 +76,8 @@ def listed(series: list[Group]) -> list[Group]:
     if parts:
         return [*listed([group for group in series if group not in parts]), *parts]
     whose = {group.whose for group in series}
-    if len(series) < 2 or (len(whose) > 1 and whose & _ROLES and any(group.low > 1 for group in series)):
+    apart = len(whose) > 1 and whose & _ROLES and any(group.low > 1 for group in series)
+    if len(series) < 2 or (apart and not _are_joined(series)):
         return series
     highs = [group.high for group in series]
     first, last = series[0], series[-1]
@@ -91,3 +94,9 @@ def listed(series: list[Group]) -> list[Group]:
             members=tuple(series),
         )
     ]
+
+
+def _are_joined(series: list[Group]) -> bool:
+    """Whether persons are counted with those after them: "the captain and seven other crew members" are eight."""
+    *ones, rest = series
+    return rest.more and all(group.low == group.high == 1 and group.whose not in _HOSTILE for group in ones)

@@ -45,6 +45,8 @@ def people_of(clause: Clause, first: int, last: int, trigger: Trigger) -> list[G
         case "among" if trigger.words[0] == "of":
             part = clause.ends.get(first)
             return [part] if part is not None and part.kind == COUNTED else []
+        case "suffered" if trigger.words[0] == "with" and (bearers := _bearers(clause, first)):
+            return bearers
         case "suffered" | "among":
             return subject(clause, first, strict=False)
         case "state":
@@ -57,6 +59,12 @@ def people_of(clause: Clause, first: int, last: int, trigger: Trigger) -> list[G
             return _toll_figure(clause, last)
         case _:
             return []
+
+
+def _bearers(clause: Clause, first: int) -> list[Group]:
+    """Return those of "took in 36 people with gunshot wounds", the words before "with"."""
+    group = clause.ends.get(first)
+    return [group] if group is not None and group.kind == COUNTED else []
 
 
 def _lives_of(clause: Clause, position: int, trigger: Trigger) -> list[Group]:

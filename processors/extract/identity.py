@@ -23,6 +23,8 @@ _ANYWHERE = frozenset({"local", "national", "state", "regional", "provincial", "
 """Words of a description that its name needn't repeat."""
 _VAGUE = 2
 """Most words of a description of an official that says nothing: "local official"."""
+_DOES = frozenset({"operator", "airline", "owner", "manufacturer", "carrier"})
+"""Words for companies by what they do."""
 _SOURCES = 100
 """Sources from the beginning of a text among which offices and their holders are looked for."""
 _DESCRIBES = re.compile(r",? (?:\(?\d|(?:an?|the|his|her|whose|who|from|of)\b)")
@@ -67,8 +69,11 @@ class Identities:
             if self._is_fuller(fuller, name):
                 return self.named(fuller)
         for kind in self._kinds(name):
-            named = {full for full in self._fullest.values() if kind in self._kinds(full)}
+            full_names = (*self._fullest.values(), *self._holders.values())
+            named = {full for full in full_names if kind in self._kinds(full)}
             if kind in _CALLED_BY_KIND and len(named) == 1 and not self.is_person(min(named)):
+                if kind == "ministry" and not self._may_be(name, min(named)):
+                    continue  # "the emergencies ministry" is no Health Ministry
                 return min(named)
         return self._spelled.get(name.lower(), name)
 
@@ -103,7 +108,13 @@ class Identities:
         alike = own[-1] in words and (own[-1] in self._speech.persons) == self.is_person(fuller)
         if alike and own[-1] not in self._speech.persons and not set(own[:-1]) <= {*words, *_ANYWHERE}:
             return False
-        return alike or fuller.lower().endswith(" " + name.lower())
+        is_one = self.is_person(fuller) == self.is_person(name)  # no ministry is its spokesman
+        return alike or (is_one and fuller.lower().endswith(" " + name.lower()))
+
+    def _may_be(self, name: str, full: str) -> bool:
+        """Whether a description has no word of its own that tells it from a name."""
+        told = {word for word in name_words(name) if word not in self._speech.classes}
+        return told - _ANYWHERE <= set(name_words(full))
 
     def _held(self) -> Iterator[tuple[str, str]]:
         """Yield offices told without a name, and the names that speak right after them, with who both are."""
@@ -116,19 +127,30 @@ class Identities:
                 continue
             if self._is_office(name) and not any(self._is_fuller(other, name) for other in self._candidates(number)):
                 office = (number, name)
-            elif office is not None and new and number - office[0] <= _HOLDER and self._is_someone(office[1], name):
-                yield office[1], name
-                office = None
-            elif office is not None and new and number - office[0] <= _HOLDER and self._is_bare(name):
-                both = f"{name}, {office[1]}"
-                yield name, both
+            elif office is not None and new and number - office[0] <= _HOLDER and self._holds(office[1], name):
+                both = name if self._names_office(office[1], name) else f"{name}, {office[1]}"
+                if both != name:
+                    yield name, both
                 yield office[1], both
                 office = None
             elif self.is_person(name) or self._is_bare(name):
                 office = None
 
+    def _holds(self, office: str, name: str) -> bool:
+        """Whether a name that speaks right after an office without one may be its holder's."""
+        return self._names_office(office, name) or self._is_bare(name, company=_does(office))
+
+    def _names_office(self, office: str, name: str) -> bool:
+        """Whether a name says what office its bearer holds, and that is the one told before."""
+        return self._is_titled(office, name) or self._is_someone(office, name)
+
     def _is_office(self, name: str) -> bool:
-        """Whether a source is an office without a name: "spokesman for the governor", "Dori's mayor"."""
+        """Whether a source is an office without a name: "spokesman for the governor", "Dori's mayor".
+
+        So is a company told of by what it does: "the ship's operator".
+        """
+        if _does(name):
+            return True
         words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _head(name))
         offices = [n for n, word in enumerate(words) if self._speech.classes.get(word.lower()) == "governor"]
         return bool(offices) and offices[-1] == len(words) - 1 and ", " not in name and words[-1].islower()
@@ -140,8 +162,18 @@ class Identities:
         named = sum(word[0].isupper() and word.lower() not in self._speech.classes for word in name.split())
         return own[-1] == "official" and len(own) <= _VAGUE and titled and named > 1 and self.is_person(name)
 
-    def _is_bare(self, name: str) -> bool:
-        """Whether a source is a person's name alone, a rank before it at most, and the text tells no more of it."""
+    def _is_titled(self, office: str, name: str) -> bool:
+        """Whether a name has the office before it as a title: "the governor of Dori", "Governor Omid Roe"."""
+        head = name_words(_head(office))[-1:]
+        return head == name_words(name)[:1] and len(name.split()) > _VAGUE and name[0].isupper()
+
+    def _is_bare(self, name: str, *, company: bool = False) -> bool:
+        """Whether a source is a person's name alone, a rank before it at most, and the text tells no more of it.
+
+        A company's name may be one word, and the text says what it does: "Currenta, which runs the site".
+        """
+        if company and name[0].isupper() and not set(name_words(name)) & self._speech.classes.keys():
+            return self._fullest.get(name, name) == name
         if name in self._described:
             return False
         words = name.split()
@@ -162,6 +194,11 @@ class Identities:
         """Return the classes of a name, the most telling first."""
         words = {self._speech.classes.get(word) for word in re.findall(r"[a-z']+", name.lower())}
         return [kind for kind in dict.fromkeys(self._speech.classes.values()) if kind in words]
+
+
+def _does(name: str) -> bool:
+    """Whether a source is a company told of by what it does: "the ship's operator"."""
+    return name.rsplit(" ", 1)[-1] in _DOES
 
 
 def is_vaguer(name: str, other: str, language: Language) -> bool:

@@ -6,18 +6,17 @@ that look back ("last month", "since 2011") belong to none.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.events import kinds
-from processors.extract.groups import COUNTED, Group
 from processors.extract.language import Language, load
 from processors.extract.lookback import Lead, is_of_later_day, places, read_lead, recalled
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
-from processors.extract.recounts import mark
+from processors.extract.recounts import described, mark
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
 from processors.extract.times import find_times
@@ -26,7 +25,6 @@ HARMS = frozenset(
     {Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, Measure.DISPLACED, Measure.ARRESTED, None}
 )
 _POSITIONS = (2.0, 1.6, 1.3, 1.0, 0.9, 0.8)
-_SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
 _ANY_DAY = date(2000, 1, 3)
 """A day for which relative dates are read where only whether there are any matters."""
 _LABEL = 6
@@ -128,10 +126,8 @@ def _begins_another(reading: Reading, main: list[Reading], language: Language) -
     )
 
 
-def _is_later(
-    reading: Reading, main: list[Reading], lead: Lead, published: date | None, language: Language
-) -> bool:
-    """Whether a sentence tells of what happened on a later day elsewhere: "On Thursday, pirates seized two off Lome"."""
+def _is_later(reading: Reading, main: list[Reading], lead: Lead, published: date | None, language: Language) -> bool:
+    """Whether a sentence tells of a later day elsewhere: "On Thursday, pirates seized two off Lome"."""
     sentence = reading.sentence
     told = sentence.part == "text" and any(counted(m) and m.measure in TELLING for m in reading.mentions)
     later = told and is_of_later_day(sentence, lead, published, language)
@@ -206,10 +202,10 @@ def _turn(code: str) -> re.Pattern[str]:
 
 
 def _turns(reading: Reading, language: Language) -> bool:
-    """Whether a sentence of the text turns to another incident, and doesn't go on counting: "Hours before, the toll"."""
+    """Whether a sentence turns to another incident, and doesn't go on counting: "Hours before, the toll"."""
     text = reading.sentence.text
     turns = reading.sentence.part == "text" and _turn(language.code).match(text) is not None
-    return turns and language.toll_words.search(text) is None
+    return turns and not language.toll_words.any_in(text)
 
 
 def _continues(sentence: Sentence, language: Language) -> bool:
@@ -236,58 +232,9 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
                 refused.append(replace(mention, reason=why))
             elif counted(mention) or definite(mention):
                 mentions.append(mention)
-        if reason is None and (part := _described(reading, mentions, language)) is not None:
-            mentions.append(part)
-    return Episode(mark(mark_parts(mentions), language), tuple(refused), weights)
-
-
-def _described(reading: Reading, told: list[Mention], language: Language) -> Mention | None:
-    """Return the part of "Ten were city employees" after a sentence that says what happened to eleven."""
-    sentence = reading.sentence
-    group = next((g for g in reading.groups if g.first <= 1 or _is_of_them(g, sentence)), None)
-    if group is None or group.kind != COUNTED or group.head is not None or reading.mentions or not group.low:
-        return None
-    verb = sentence.tokens[group.last].low if group.last < len(sentence.tokens) else "."
-    wholes = [m for m in told if m.sentence.number == sentence.number - 1 and counted(m) and m.measure in TELLING]
-    whole = next((m for m in reversed(wholes) if m.low > group.low), None)
-    if whole is None or verb not in language.grammar.be | {"had", "came", "worked", "belonged"}:
-        return None
-    return Mention(
-        measure=whole.measure,
-        group=group,
-        sentence=sentence,
-        trigger=whole.trigger,
-        trigger_first=group.first,
-        trigger_last=group.last,
-        form="part",
-        subset=True,
-    )
-
-
-def _is_of_them(group: Group, sentence: Sentence) -> bool:
-    """Whether a clause begins with "eight of them"."""
-    begins = group.first > 0 and sentence.tokens[group.first - 1].low in {"that", '"', "and", ","}
-    return begins and group.partitive and sentence.tokens[group.last - 1].low == "them"
-
-
-def mark_parts(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return the mentions, those marked as parts that count some "of them" whom an earlier figure counted whole.
-
-    "Five were shot, two of them died" has no part: nothing else says how many died.
-    """
-    marked: list[Mention] = []
-    for mention in mentions:
-        wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
-        severe = mention.measure is Measure.INJURED and mention.group.head is None and _is_severe(mention)
-        share = mention.group.partitive and mention.group.whose not in {"attackers", "militants"}
-        is_part = (share or severe) and any(whole.low > mention.low for whole in wholes)
-        marked.append(replace(mention, subset=True) if is_part else mention)
-    return tuple(marked)
-
-
-def _is_severe(mention: Mention) -> bool:
-    """Whether a mention tells how badly some of the injured fare: "11 in critical condition"."""
-    return bool(_SEVERE & set(mention.trigger.split()))
+        if reason is None:
+            mentions.extend(described(reading, mentions, language))
+    return Episode(mark(mentions, language), tuple(refused), weights)
 
 
 def _weight(sentence: Sentence, body: int, *, harm: bool, background: bool) -> float:

@@ -134,6 +134,10 @@ class People:
     ordinal: frozenset[str]
     nobody: frozenset[str]
     somebody: frozenset[str]
+    both: frozenset[str]
+    any: frozenset[str]
+    denials: frozenset[str]
+    """Verbs after which "any" is nobody: "denied that any protester had died"."""
     not_names: frozenset[str]
     begins: frozenset[str]
     """Every word that a phrase for people without a figure can begin with."""
@@ -288,6 +292,7 @@ def _people(raw: Mapping[str, Any]) -> People:
         attributive=frozenset(links["attributive"]),
         parts=phrases(links["parts"]),
         parts_after=phrases(links["after"]),
+        denials=frozenset(links["denials"]),
         **anaphora,
     )
 

@@ -6,7 +6,8 @@ sum of many years.  "On Tuesday, gunmen killed two in Gao" tells of another day 
 """
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -21,6 +22,19 @@ from processors.extract.times import find_times
 
 _LEAD = 2
 """Sentences of the text, beside the headline, that say when the main incident was."""
+_ONCE = frozenset(
+    {
+        EventType.EARTHQUAKE,
+        EventType.FLOOD,
+        EventType.STORM,
+        EventType.LANDSLIDE,
+        EventType.BUILDING_COLLAPSE,
+        EventType.INDUSTRIAL_ACCIDENT,
+        EventType.TRANSPORT_ACCIDENT,
+        EventType.FIRE,
+    }
+)
+"""Kinds that don't happen again within days: their reports may begin with a later day's search."""
 _OPENING = 12
 """Characters before the day that a sentence begins with."""
 _EARLIER = timedelta(days=7)
@@ -73,12 +87,16 @@ def is_of_later_day(sentence: Sentence, lead: Lead, published: date | None, lang
 
 
 def _is_of_day_before(sentence: Sentence, lead: Lead, published: date | None, language: Language) -> bool:
-    """Whether a sentence begins with a day before those of the lead, and tells of something else or elsewhere."""
+    """Whether a sentence begins with a day before those of the lead, and tells of something else, or elsewhere.
+
+    What is both is an incident of its own.
+    """
     day = _opening_day(sentence, published, language)
     if day is None or not lead.days or day >= min(lead.days) or not _tells_anew(sentence, language):
         return False
-    here = {kind for kind, _ in kinds(sentence.text, language.code)}
-    return not here & lead.kinds or bool(places(sentence, language) - lead.words)
+    shared = lead.kinds & {kind for kind, _ in kinds(sentence.text, language.code)}
+    elsewhere = bool(places(sentence, language) - lead.words)
+    return not shared & _ONCE and elsewhere == bool(shared - {EventType.ARMED_ATTACK})
 
 
 def _opening_day(sentence: Sentence, published: date | None, language: Language) -> date | None:
@@ -92,7 +110,7 @@ def _opening_day(sentence: Sentence, published: date | None, language: Language)
 
 def _tells_anew(sentence: Sentence, language: Language) -> bool:
     """Whether a sentence has words for an incident, and none that refer to one told of before."""
-    if language.toll_words.search(sentence.text) or not kinds(sentence.text, language.code):
+    if language.toll_words.any_in(sentence.text) or not kinds(sentence.text, language.code):
         return False
     return _refers(language.code).search(sentence.text) is None
 
@@ -110,7 +128,7 @@ def places(sentence: Sentence, language: Language) -> set[str]:
 
 
 def _goes_on(
-    sentence: Sentence, before: Sentence, found: Set[int], published: date | None, language: Language
+    sentence: Sentence, before: Sentence, found: AbstractSet[int], published: date | None, language: Language
 ) -> bool:
     """Whether a sentence goes on with what the one before it recalls or sums up."""
     if before.paragraph != sentence.paragraph:

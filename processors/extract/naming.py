@@ -25,7 +25,11 @@ _CUT_AFTER = frozenset(
     {",", ".", ";", "-", "--", '"', "who", "which", "that", "and", "but", "in", "on", "at", "after", "as", "by", "("}
     | {":", "when", "while", "late", "early", "during", "adding", "told", "said", "["}
 )
-_LINKS = frozenset({"in", "on", "at", "and", "("})
+_LINKS = frozenset({"in", "on", "at", "and"})
+_ABBREVIATED = frozenset(
+    {"dr", "mr", "mrs", "ms", "col", "gen", "lt", "sgt", "maj", "capt", "brig", "prof", "rev", "st", "cmdr", "cpl", "supt"}
+)
+"""Titles with a full stop that ends no name."""
 _SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports)$")
 _BREAKS = frozenset({",", '"', ";", ":", "--"})
 _LEADING = frozenset(
@@ -41,7 +45,8 @@ def name_after(tokens: Tokens, start: int, language: Language) -> Bounds | None:
     end = start
     while end < len(tokens) and end - start < _LONGEST:
         word = tokens[end].low
-        if word in _CUT_AFTER and not (word in {"in", "on", "at", "and"} and _goes_on(tokens, end)):
+        titled = word == "." and end > start and tokens[end - 1].low in _ABBREVIATED
+        if word in _CUT_AFTER and not titled and not (word in _LINKS and _goes_on(tokens, end)):
             break
         if word in stops:
             break
@@ -74,7 +79,7 @@ def _with_acronym(tokens: Tokens, end: int) -> int:
 def with_description(tokens: Tokens, bounds: Bounds, language: Language) -> Bounds:
     """Return a name after its verb with the office that follows it: "John Roe, the mayor of Dori,"."""
     start, comma = bounds
-    if comma + 2 >= len(tokens) or tokens[comma].low != "," or tokens[comma + 1].low not in ARTICLES | POSSESSIVES:
+    if comma + 2 >= len(tokens) or tokens[comma].low != "," or not _may_describe(tokens[comma + 1], language):
         return bounds
     end = comma + 1
     while end < len(tokens) and tokens[end].low not in _BREAKS | {"."}:
@@ -87,6 +92,12 @@ def with_description(tokens: Tokens, bounds: Bounds, language: Language) -> Boun
     is_name = all(token.capital or token.low == "." for token in tokens[start:comma]) and comma - start > 1
     described = is_office or (told_of and is_source(tokens[comma + 1 : end], words))
     return (start, end) if described and (is_name or told_of) else bounds
+
+
+def _may_describe(token: Token, language: Language) -> bool:
+    """Whether a description begins with a word: "the mayor", "his brother", "administrator of"."""
+    office = speech(language.code).classes.get(token.low) == "governor" and not token.capital
+    return office or token.low in ARTICLES | POSSESSIVES
 
 
 def name_before(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
@@ -247,6 +258,9 @@ def _trimmed(tokens: Tokens, start: int, end: int, language: Language) -> Bounds
             tokens[start].capital or is_source(tokens[start:here], words)
         ):
             return None
+    timed = tokens[start].low in words.prefixes and tokens[start + 1 : start + 2] != ()
+    if timed and tokens[start + 1].low in language.grammar.weekdays | _LEADING:
+        start += 1
     while start < end and (
         tokens[start].low in language.grammar.weekdays | _LEADING or not tokens[start].low[0].isalnum()
     ):

@@ -34,9 +34,20 @@ def after_of(tokens: Tokens, position: int, language: Language) -> tuple[int, bo
         while position < len(tokens) and tokens[position].low in language.grammar.determiners:
             if position + 1 < len(tokens) and tokens[position + 1].low in {"wounded", "injured", "dead", "victims"}:
                 return position + 1, True
+            if _stands_for_all(tokens, position, language):
+                break
             position += 1
         return position, True
     return position, False
+
+
+def _stands_for_all(tokens: Tokens, position: int, language: Language) -> bool:
+    """Whether a determiner stands for those told of: "26 of which were", "four of these,"."""
+    after = tokens[position + 1].low if position + 1 < len(tokens) else "."
+    grammar = language.grammar
+    return tokens[position].low in {"which", "these", "those"} and (
+        not after[0].isalnum() or after in grammar.be | grammar.have
+    )
 
 
 def noun_after(

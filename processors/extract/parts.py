@@ -68,7 +68,7 @@ def _linked(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
         if is_part(clause, group) or _are_parts(clause, series) or _sum_up(clause, whole, series):
             told |= {member.first for member in series}
             for member in series:
-                if member.first not in firsts:
+                if member.first not in firsts and member.head not in clause.words["saved"]:
                     yield replace(whole, group=as_counted(member), subset=True, form="part", series=0)
 
 
@@ -138,11 +138,13 @@ def _is_in_toll(clause: Clause, mention: Mention, found: list[Mention]) -> bool:
     tolls = [m for m in found if m.form == "tolls" and m.measure is mention.measure and m.low > mention.low]
     if mention.form != "tolls" and mention.group.more and tolls:
         return True
-    return mention.form != "tolls" and any(
-        token.low in clause.words["raising"]
-        for m in tolls
-        for token in clause.tokens[max(0, m.trigger_first - 3) : m.trigger_first]
-    )
+    return mention.form != "tolls" and any(_is_raised(clause, m.trigger_first) for m in tolls)
+
+
+def _is_raised(clause: Clause, first: int) -> bool:
+    """Whether the words before a toll say what took it there: not "reported 48 dead before raising its count"."""
+    before = [token.low for token in clause.tokens[max(0, first - 4) : first]]
+    return not clause.words["raising"].isdisjoint(before[-3:]) and not {"before", "later", "then"} & set(before)
 
 
 def _further(clause: Clause, found: list[Mention]) -> Iterator[Mention]:

@@ -83,7 +83,11 @@ def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
         )
     if partitive and start < len(tokens) and tokens[start].low in language.numbers.words:
         return replace(group, kind=COUNTED, last=start + 1, partitive=True)  # "two of the seven"
-    if partitive and start < len(tokens) and tokens[start].low in {"them", "us", "whom", "those", "the"}:
+    if (
+        partitive
+        and start < len(tokens)
+        and tokens[start].low in {"them", "us", "whom", "which", "those", "these", "the"}
+    ):
         return replace(group, kind=COUNTED, last=start + (tokens[start].low != "the"), partitive=True)
     if more:
         return replace(group, kind=COUNTED, last=after + 1, more=True)

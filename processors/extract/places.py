@@ -41,6 +41,8 @@ _ELSEWHERE = 1.2
 """What speaks against a place in another country than those of title and first sentence."""
 _LATER_CLAUSE = 2.0
 """What speaks against a place of a title's second clause, which mostly tells of something else."""
+_OTHER_INCIDENT = 1.5
+"""What speaks against a place of a sentence that tells of another incident."""
 _CONTAINER = 1.0
 """What speaks against a place that only says where another lies: "in X, north of Y"."""
 
@@ -110,7 +112,7 @@ class PlaceReader:
     def _incident_score(self, item: Resolved, weights: Mapping[int, float]) -> float:
         toponym = item.toponym
         score = _LEVEL_SCORES[item.entry.level] + _RELATION_SCORES.get(toponym.relation, 0.0)
-        score += 1.8 if toponym.sentence == _DATELINE else weights.get(toponym.sentence, 0.0)
+        score += 1.8 if toponym.sentence == _DATELINE else weights.get(toponym.sentence, -_OTHER_INCIDENT)
         if toponym.embedded:
             score -= _EMBEDDED_PLACED if toponym.relation in {INSIDE, NEAR} else _EMBEDDED
         score -= self._foreign(item.entry)

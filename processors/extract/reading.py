@@ -14,6 +14,7 @@ from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, NOBODY, PRONOUN, Group, listed
 from processors.extract.harmed import people_of
+from processors.extract.implied import find_implied, find_others
 from processors.extract.language import Language, Trigger
 from processors.extract.mentions import Mention, Reading
 from processors.extract.parts import divided, find_parts, wholes
@@ -49,15 +50,16 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
                     used.add((group.first, trigger.measure))
                     found.append(_make_mention(clause, group, trigger, first, last, groups))
                 break
-    found = [m for m in found if not _is_overtaken(m, found)]
-    found = [_as_whole(clause, mention) for mention in found]
+    found = [m for m in found if not _is_overtaken(m, found, clause)]
+    found = [_as_one(clause, _as_whole(clause, mention)) for mention in found]
     found.extend(_no_casualties(found))
-    for rule in (_hostages, _stated, _bodies, _numbers_of, _fallen):
+    for rule in (_hostages, _stated, _bodies, _numbers_of, _fallen, find_implied):
         found.extend(rule(clause, found))
     shares = list(find_shares(clause, found))
     shared = {mention.group.first for mention in shares}
     found = [m for m in found if m.form != "of" or m.group.first not in shared] + shares
-    return tuple(find_parts(clause, found))
+    found = find_parts(clause, found)
+    return (*found, *find_others(clause, found))
 
 
 def _is_told(group: Group, trigger: Trigger, used: set[tuple[int, Measure | None]]) -> bool:
@@ -90,6 +92,19 @@ def _as_whole(clause: Clause, mention: Mention) -> Mention:
     return replace(mention, group=replace(group, kind=COUNTED))
 
 
+def _as_one(clause: Clause, mention: Mention) -> Mention:
+    """Return a mention that counts a known person who wasn't counted before.
+
+    That is an attacker who died, and who "also" fared so: "The driver was also taken".
+    """
+    group = mention.group
+    if group.kind != DEFINITE or group.plural or group.low != 1 or mention.measure is None:
+        return mention
+    between = {token.low for token in clause.tokens[group.last : mention.trigger_first + 1]}
+    died = group.whose == "attackers" and mention.measure is Measure.KILLED
+    return replace(mention, group=replace(group, kind=INDEFINITE)) if died or "also" in between else mention
+
+
 def _hostages(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     """Yield those of "took 17 hostages"."""
     told = {mention.group.first for mention in found if mention.measure is not None}
@@ -104,14 +119,21 @@ def _hostages(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
             yield Mention(Measure.ABDUCTED, group, clause.sentence, before, group.first, group.last, "hostages")
 
 
-def _is_overtaken(mention: Mention, found: list[Mention]) -> bool:
-    """Whether more is told of the same people: "18 were swept away or electrocuted", "evacuated 76 wounded"."""
+def _is_overtaken(mention: Mention, found: list[Mention], clause: Clause) -> bool:
+    """Whether more is told of the same people: "18 were swept away or electrocuted", "evacuated 76 wounded".
+
+    Those "missing and feared kidnapped" are missing; one person who was displaced is no figure.
+    """
     same = {m.measure for m in found if m.group == mention.group}
     presumed = any(m.trigger in _PRESUMED for m in found if m.group == mention.group)
     if mention.trigger in _PRESUMED:  # "missing, presumed dead"
         return Measure.MISSING in same
+    if mention.measure is Measure.ABDUCTED and Measure.MISSING in same:
+        return clause.tokens[mention.trigger_first - 1].low in clause.words["supposed"]
     if mention.measure is Measure.DISPLACED:
-        return bool(same & {Measure.KILLED, Measure.INJURED})
+        single = mention.group.low == 1 and mention.group.kind != COUNTED
+        harmed = mention.group.state is not None and clause.tokens[mention.group.state].low in clause.words["hurt"]
+        return single or harmed or bool(same & {Measure.KILLED, Measure.INJURED})
     return mention.measure is Measure.MISSING and Measure.KILLED in same and not presumed
 
 
@@ -126,7 +148,7 @@ def _bodies(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     """Yield counted bodies, whatever the sentence says of them."""
     told = {mention.group.first for mention in found}
     for group in clause.groups:
-        if group.first in told or group.head not in clause.words["bodies"]:
+        if group.first in told or group.head not in clause.words["bodies"] or group.partitive:
             continue
         if group.kind == COUNTED or (group.kind == INDEFINITE and _is_body(clause, group)):
             yield Mention(Measure.KILLED, group, clause.sentence, group.head or "", group.first, group.last, "bodies")
@@ -214,10 +236,14 @@ def _nth(clause: Clause, group: Group, trigger: Trigger) -> Group:
 
 
 def _hosted(clause: Clause, group: Group, trigger: Trigger) -> RejectionReason | None:
-    """Return the reason where people live displaced in a place: "a camp that hosts 5,000 displaced people"."""
+    """Return the reason where people live displaced in a place: "a camp that hosts 5,000 displaced people".
+
+    Centres are opened for those whom the incident displaces.
+    """
     before = {token.low for token in clause.tokens[max(0, group.first - 4) : group.first]}
     lives = trigger.measure is Measure.DISPLACED and before & clause.words["hosting"]
-    return RejectionReason.CUMULATIVE if lives else None
+    opened = lives and any(token.low in clause.words["centres"] for token in clause.tokens[: group.first])
+    return RejectionReason.CUMULATIVE if lives and not opened else None
 
 
 def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | None:

@@ -1,23 +1,38 @@
-"""How a figure stands to those told before it: added to them, given before them, or of one place's share of them."""
+"""How a figure stands to those told before it: a part of them, added to them, or given before them."""
+
+# Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from contracts.vocabulary import Measure
+from processors.extract.groups import COUNTED, NOBODY, Group
 from processors.extract.language import Language, load
-from processors.extract.mentions import Mention, counted
-from processors.extract.patterns import any_of
+from processors.extract.mentions import TELLING, Mention, Reading, counted
+from processors.extract.patterns import Rule, Rules
+from processors.extract.series import as_counted, is_countable
+
+_SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
+_GROUP = 3
+"""Sentences within which "the group" stands for those counted."""
+_DIVISIBLE = TELLING | {Measure.DISPLACED}
 
 
 @lru_cache(maxsize=8)
-def _words(code: str, name: str) -> re.Pattern[str]:
-    return any_of(load(code).raw["incidents"][name])
+def _words(code: str, name: str) -> Rules[None]:
+    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["incidents"][name])
+
+
+@lru_cache(maxsize=8)
+def _made_of(code: str) -> re.Pattern[str]:
+    return re.compile("|".join(load(code).raw["incidents"]["made_of"]))
 
 
 def mark(mentions: Sequence[Mention], language: Language) -> tuple[Mention, ...]:
     """Return the mentions, marked those that are no part of a greater figure, and those of one place that are."""
-    return tuple(replace(m, apart=_is_apart(m, language)) for m in _with_local(mentions, language.code))
+    return tuple(replace(m, apart=_is_apart(m, language)) for m in _with_local(_with_shares(mentions), language.code))
 
 
 def _is_apart(mention: Mention, language: Language) -> bool:
@@ -29,13 +44,15 @@ def _is_apart(mention: Mention, language: Language) -> bool:
         return False
     group, sentence = mention.group, mention.sentence
     first, last = min(group.first, mention.trigger_first), max(group.last, mention.trigger_last)
+    if mention.form == "likewise":
+        return True
     begin = {token.low for token in sentence.tokens[group.first : group.core + 2]} if group.low == 1 else set()
     if begin & (language.numbers.ordinals.keys() | {"another"}):
         return True
     if "also" in {token.low for token in sentence.tokens[first:last]}:
         return True
     before = sentence.text[: sentence.tokens[group.first].start - sentence.start]
-    return _words(language.code, "given_before").search(before) is not None
+    return _words(language.code, "given_before").any_in(before)
 
 
 def _with_local(mentions: Sequence[Mention], code: str) -> tuple[Mention, ...]:
@@ -44,6 +61,79 @@ def _with_local(mentions: Sequence[Mention], code: str) -> tuple[Mention, ...]:
     for mention in mentions:
         wholes = (m for m in marked if m.measure is mention.measure and not m.subset and counted(m))
         whole = any(m.low > mention.low and m.sentence.number < mention.sentence.number for m in wholes)
-        local = whole and counted(mention) and _words(code, "local").search(mention.sentence.text) is not None
+        local = whole and counted(mention) and _words(code, "local").any_in(mention.sentence.text)
         marked.append(replace(mention, subset=True) if local else mention)
     return tuple(marked)
+
+
+def _with_shares(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions, those marked as parts that count some "of them" whom an earlier figure counted whole.
+
+    "Five were shot, two of them died" has no part: nothing else says how many died.
+    """
+    marked: list[Mention] = []
+    for mention in mentions:
+        wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
+        severe = mention.measure is Measure.INJURED and mention.group.head is None and _is_severe(mention)
+        share = mention.group.partitive and mention.group.whose not in {"attackers", "militants"}
+        is_part = (share or severe) and any(whole.low > mention.low for whole in wholes)
+        marked.append(replace(mention, subset=True) if is_part else mention)
+    return tuple(marked)
+
+
+def _is_severe(mention: Mention) -> bool:
+    """Whether a mention tells how badly some of the injured fare: "11 in critical condition"."""
+    return bool(_SEVERE & set(mention.trigger.split()))
+
+
+def described(reading: Reading, told: Sequence[Mention], language: Language) -> Iterator[Mention]:
+    """Yield the parts that a sentence tells of the people whom the one before it counted.
+
+    "Ten were city employees", "Three children were among them", "Of these, 40 are women", "The group consisted of 16
+    Americans and one Canadian".
+    """
+    sentence = reading.sentence
+    if reading.mentions:
+        return
+    made, groups = _shares(reading, language)
+    near = range(sentence.number - (_GROUP if made else 1), sentence.number)
+    before = [m for m in told if m.sentence.number in near and counted(m) and m.measure in _DIVISIBLE]
+    for group in groups:
+        whole = next((m for m in reversed(before) if not m.subset and m.low > group.low), None)
+        whole = whole or next((m for m in reversed(before) if m.low > group.low), None)
+        if whole is not None and group.low:
+            yield Mention(
+                measure=whole.measure,
+                group=as_counted(group),
+                sentence=sentence,
+                trigger=whole.trigger,
+                trigger_first=group.first,
+                trigger_last=group.last,
+                form="part",
+                subset=True,
+            )
+
+
+def _shares(reading: Reading, language: Language) -> tuple[bool, list[Group]]:
+    """Return the groups of a sentence that divide those told of before, and whether it says of whom."""
+    words = [token.low for token in reading.sentence.tokens]
+    phrase = " ".join(words)
+    groups = [g for g in reading.groups if g.reason is None and g.kind != NOBODY and is_countable(g)]
+    made = _made_of(language.code).search(phrase)
+    if made is not None:
+        start = phrase[: made.end()].count(" ")
+        return True, [g for g in groups if g.first >= start]
+    among = next((n for n in range(2, len(words) - 1) if words[n : n + 2] == ["among", "them"]), None)
+    if among is not None and words[among - 1] in language.grammar.be:
+        return False, [g for g in groups if g.last < among]
+    first = next((g for g in reading.groups if g.first <= 1 or _is_of_them(g, words)), None)
+    if first is None or first.kind != COUNTED or first.head is not None or first.last >= len(words):
+        return False, []
+    told = words[first.last] in language.grammar.be | {"had", "came", "worked", "belonged"}
+    return False, [first] if told else []
+
+
+def _is_of_them(group: Group, words: list[str]) -> bool:
+    """Whether a clause begins with "eight of them"."""
+    begins = group.first > 0 and words[group.first - 1] in {"that", '"', "and", ","}
+    return begins and group.partitive and words[group.last - 1] == "them"

@@ -71,7 +71,7 @@ def _is_age(tokens: Tokens, figure: Figure, language: Language) -> bool:
     if (
         after == "of"
         and figure.last + 1 < len(tokens)
-        and tokens[figure.last + 1].low in {"them", "whom", "these", "those"}
+        and tokens[figure.last + 1].low in {"them", "whom", "which", "these", "those"}
     ):
         return False
     return (

@@ -30,12 +30,18 @@ def series_right(clause: Clause, group: Group, *, definite: bool = False) -> lis
             following = clause.starts.get(here)
         if following is None or following.first < here or has_own_verb(clause, following):
             return series
-        if not (following.counts or (definite and is_countable(following))):
+        if not (following.counts or (definite and is_countable(following))) or _is_severe(clause, following):
             return series
         if _is_apposition(clause, series[-1], following):
             series[-1] = replace(series[-1], last=following.last, name=series[-1].name or following.name)
             continue
         series.append(following)
+
+
+def _is_severe(clause: Clause, group: Group) -> bool:
+    """Whether a bare figure tells how badly some fare: "injured 40 people, five seriously"."""
+    after = clause.tokens[group.last].low if group.last < len(clause.tokens) else "."
+    return group.kind == COUNTED and group.head is None and after in clause.words["severely"]
 
 
 def _after_office(clause: Clause, position: int) -> int:

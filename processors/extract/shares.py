@@ -4,7 +4,6 @@
 # ruff: noqa: PLR2004
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
@@ -34,7 +33,7 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     if measure is None:
         return
     told = {m.group.first for m in found if m.measure is not None and m.form not in {"of", "among"}}
-    among = words[0] == "among" or _among(words) is not None or words[start - 1] in clause.words["consists"]
+    among = words[0] == "among" or _among(words) is not None or words[start - 1] in {*clause.words["consists"], ","}
     named = [g for g in clause.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
     series = [g for one in named if is_countable(one) for g in series_right(clause, one, definite=True)]
     if "relatives" in {g.whose for g in series}:  # "a couple and their son" are told of as one

@@ -19,6 +19,7 @@ from processors.extract.spoken import (
     QUOTED,
     Source,
     apposed,
+    figures_owner,
     giver_of,
     is_quoted_by,
     owner_of,
@@ -60,6 +61,7 @@ def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...
         if source is not None and sources and _is_told_of(tokens, sources[-1], source, words):
             continue
         if source is not None:
+            sources = [s for s in sources if not _is_told_by(tokens, s, source, words)]
             sources.append(source)
         elif sources and position > 1 and _goes_on_speaking(tokens, position, words):
             sources.append(replace(sources[-1], verb=position))
@@ -67,14 +69,25 @@ def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...
 
 
 def _is_told_of(tokens: Tokens, speaker: Source, source: Source, words: Speech) -> bool:
-    """Whether a source is only what a speaker tells of: "the charity said that its clinic received 12"."""
+    """Whether a source is only what a speaker tells of: "the charity said that its clinic received 12".
+
+    So are figures: "he told the agency by phone that initial figures indicated 60".
+    """
     between = tokens[speaker.verb + 1 : source.begin]
+    if source.name.rsplit(" ", 1)[-1] in words.instruments and "that" in {token.low for token in between[-2:]}:
+        return True
     return (
         words.doing.match(tokens, source.verb) > 0
         and speaker.verb < source.begin
         and len(between) < _THAT
         and not any(token.low in _ENDS for token in between)
     )
+
+
+def _is_told_by(tokens: Tokens, source: Source, speaker: Source, words: Speech) -> bool:
+    """Whether a source is only what a speaker after it tells of: "Hospitals had received 60, said the mayor"."""
+    told = words.doing.match(tokens, source.verb) > 0 and not words.verbs.match(tokens, source.verb)
+    return told and speaker.begin > speaker.verb > source.verb and tokens[speaker.verb - 1].low == ","
 
 
 def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
@@ -102,6 +115,8 @@ def _bounds(  # noqa: PLR0911 - one way of naming a source after the other
         return _speaker(tokens, position, language)
     if words.counting.match(tokens, position) or words.doing.match(tokens, position):
         return _counter(tokens, position, language)
+    if tokens[position].low in words.standing and (owner := figures_owner(tokens, position, words)) is not None:
+        return _plain_owner(tokens, owner, language)
     if sentence.part == "title" and tokens[position].low in _MARKS:
         return in_title(tokens, position, words)
     return None
@@ -112,7 +127,13 @@ def _telling(code: str) -> frozenset[str]:
     """Return the words, or first ones, that tell of a source."""
     words = speech(code)
     phrases = (words.according, words.quoted, words.verbs, words.counting, words.doing)
-    return GIVEN | {"read", *QUOTED, *_MARKS}.union(*(phrase.by_first for phrase in phrases))
+    return GIVEN | {"read", *QUOTED, *_MARKS, *words.standing}.union(*(phrase.by_first for phrase in phrases))
+
+
+def _plain_owner(tokens: Tokens, owner: int, language: Language) -> Bounds | None:
+    """Return where the name stands that ends before "'s toll", if it is one of a source."""
+    bounds = name_before(tokens, owner, language)
+    return bounds if bounds is not None and is_source(tokens[slice(*bounds)], speech(language.code)) else None
 
 
 def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
@@ -222,7 +243,11 @@ def _is_own_part(tokens: Tokens, position: int) -> bool:
 
 def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:
     tokens = sentence.tokens
-    if last - first < 3 and tokens[last - 1].low in words.instruments and not any(t.capital for t in tokens[1:last]):
+    if (
+        last - first < 3
+        and tokens[last - 1].low in words.instruments
+        and not any(t.capital for t in tokens[max(1, first) : last])
+    ):
         return "instrument"
     start = first if first or tokens[0].low not in words.classes else 1
     named = any(token.capital and token.low not in words.classes for token in tokens[start:last])

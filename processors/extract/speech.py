@@ -48,6 +48,10 @@ class Speech:
     """Nouns that end like an adverb."""
     insertions: frozenset[str]
     """Words that an insertion between a subject and its verb begins with."""
+    standing: frozenset[str]
+    """Verbs after an owner's figures: "the agency's toll stood at"."""
+    prefixes: frozenset[str]
+    """Words that times before a source begin with."""
     mass: frozenset[str]
     """Words for many people that don't end in s."""
 
@@ -75,6 +79,8 @@ def speech(code: str) -> Speech:
         between=frozenset(raw["phrases"]["between"]),
         not_adverbs=frozenset(raw["phrases"]["not_adverbs"]),
         insertions=frozenset(raw["phrases"]["insertions"]),
+        standing=frozenset(raw["phrases"]["standing"]),
+        prefixes=frozenset(raw["phrases"]["prefixes"]),
         mass=frozenset(raw["pronouns"]["mass"]),
     )
 

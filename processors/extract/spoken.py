@@ -10,6 +10,8 @@ _READ = 9
 """Tokens after "read" within which its reader stands, and after "quoted" within which "saying" does."""
 _AWAY = 5
 """Most tokens between "according to" and "read"."""
+_TOLL = 5
+"""Tokens before a verb within which the owner of its figures stands."""
 _STOPS = frozenset({".", ",", '"', ";"})
 QUOTED = frozenset({"was", "were"})
 GIVEN = frozenset({"given", "released", "provided", "announced", "issued", "confirmed", "disclosed"})
@@ -41,6 +43,14 @@ def reader_of(tokens: Tokens, read: int, words: Speech) -> int | None:
             break
     follows = tokens[read + 1].low if read + 1 < len(tokens) else "."
     return 0 if follows in _READ_OUT else None
+
+
+def figures_owner(tokens: Tokens, verb: int, words: Speech) -> int | None:
+    """Return where the name ends of who owns the figures before a verb: "the agency's toll stood at 274"."""
+    for here in range(verb - 1, max(0, verb - _TOLL), -1):
+        if tokens[here].low.endswith("'s"):
+            return here + 1 if tokens[verb - 1].low in words.instruments else None
+    return None
 
 
 def giver_of(tokens: Tokens, position: int) -> int | None:
@@ -83,6 +93,11 @@ def owner_of(tokens: Tokens, first: int, last: int, words: Speech) -> Bounds:
         if tokens[here].low in words.instruments and tokens[here + 1].low in {"from", "by", "of"}:
             start = here + 2 + (here + 2 < last and tokens[here + 2].low in ARTICLES)
             return (start, last) if start < last else (first, last)
+    read = next((n for n in range(first + 1, last) if tokens[n].low == "read"), last)
+    if read < last and tokens[read - 1].low in words.instruments:
+        last = read  # "a ministry statement read on television"
+    if last - first > 1 and tokens[last - 1].low in words.instruments and tokens[last - 2].low in words.classes:
+        return first, last - 1
     owners = (here + 1 for here in range(first, last - 1) if tokens[here].low.endswith("'s"))
     return (first, next(owners, last) if tokens[last - 1].low in words.instruments else last)
 

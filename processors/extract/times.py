@@ -30,7 +30,7 @@ _KNOWN = 256
 """Sentences whose times are kept for a while."""
 _SPOKEN = re.compile(
     r"\b(?:said|says|told \w+(?: \w+)?|reported|announced|confirmed|statement|added)"
-    r"(?: (?:on|late|early|in a statement))*$"
+    r"(?: (?:on|late|early|in a statement))*$|\bas of$"
 )
 _SPOKEN_AFTER = re.compile(r"\s+(?:said|says|told|announced|released|confirmed|identified|named|reported)\b")
 _AHEAD = re.compile(r"\b(?:will|(?:is|are|was|were) (?:due |expected |scheduled |set )?to)\b[^,;:]*$")
@@ -133,11 +133,11 @@ def _resolve(  # noqa: PLR0911 - one kind of words after the other
         return None if day is None else (day, day, TimePrecision.DAY)
     if published is None:
         return None
-    if kind == "ago":
+    if kind in {"ago", "after"}:
         return _ago(match, published, raw)
     if kind == "weekday":
         return _weekday(match, published, raw)
-    if kind == "night_of":
+    if kind in {"night_of", "night_between"}:
         day = published - _since(published, raw["weekdays"][match["weekday"].lower()]) * _DAY
         return day, day + _DAY, TimePrecision.NIGHT
     if kind == "holiday":
@@ -229,9 +229,14 @@ def incident_time(
     return When(start=best.start, end=best.end, precision=best.precision, words=best.words)
 
 
+@lru_cache(maxsize=8)
+def _searching(code: str) -> Rules[None]:
+    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["times"]["searching"])
+
+
 def _telling(sentence: Sentence, language: Language) -> float:
     """Return how much a sentence tells of the event itself, rather than of what became known when."""
-    if language.toll_words.any_in(sentence.text):
+    if language.toll_words.any_in(sentence.text) or _searching(language.code).any_in(sentence.text):
         return -1.0
     return 0.4 if kinds(sentence.text, language.code) else 0.0
 
@@ -241,7 +246,13 @@ def _is_recent(mention: TimeMention, published: date) -> bool:
 
 
 def _anchored(night: TimeMention, mentions: list[TimeMention]) -> TimeMention:
-    """Move "overnight" to the night before the day on which it was told: "overnight …, they said on Saturday"."""
+    """Move "overnight" to the night before the day on which it was told: "overnight …, they said on Saturday".
+
+    Another sentence may say which night it was.
+    """
+    named = next((m for m in mentions if m.kind in {"night_of", "night_between"} and not m.spoken), None)
+    if named is not None:
+        return named
     spoken = next((m for m in mentions if m.sentence >= night.sentence and m.spoken and m.kind == "weekday"), None)
     if spoken is None:
         return night

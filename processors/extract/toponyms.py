@@ -218,8 +218,8 @@ class _Finder:
         )
 
     def _qualified(self, tokens: Tokens, toponym: Toponym, following: Toponym | None) -> Toponym:
-        """Attach what directly follows: ", Texas", "(Syria)", "in Idlib province"."""
-        if following is None or not following.candidates:
+        """Attach what directly follows: ", Texas", "(Syria)", "in Idlib province", but not ", France's presidency"."""
+        if following is None or not following.candidates or tokens[following.last - 1].low.endswith("'s"):
             return toponym
         between = [t.low for t in tokens[toponym.last : following.first]]
         linked = 0 < len(between) <= _LINKS and all(word in self._words.links for word in between)

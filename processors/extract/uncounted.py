@@ -15,6 +15,8 @@ Tokens = tuple[Token, ...]
 _NONE_OF = frozenset({"suffering", "any", "causing", "immediate", "reports", "report", "of", "reported", "known"})
 """What can stand between "no" or "without" and casualties."""
 _NONE = frozenset({"no", "without"})
+_DENIAL = 4
+"""Words after a denial in which "any" is nobody."""
 _GATHERED = frozenset({"family", "household", "families", "households"})
 _BOTH_NUMBERS = frozenset({"personnel", "police", "crew", "staff", "peshmerga", "taliban"})
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses"})
@@ -27,11 +29,15 @@ def read_uncounted(sentence: Sentence, position: int, language: Language, *, cas
     word = tokens[position].low
     if not tokens[position].capital and word not in people.begins and "year" not in word and word not in _NONE:
         return None
+    if word == "any":
+        return _denied(tokens, position, language, cased=cased)
+    if word in people.both:
+        return _both(tokens, position, language, cased=cased)
     if word == "without" and (end := unharmed(tokens, position, language)) is not None:
         return Group(NOBODY, position, position, end, 0, 0, plural=False)
     if word == "no" and position + 1 < len(tokens) and tokens[position + 1].low == "one":
         return Group(NOBODY, position, position, position + 2, 0, 0, plural=False)
-    if word in people.nobody:
+    if word in people.nobody or (word in {"anyone", "anybody"} and _follows_denial(tokens, position, language)):
         return Group(NOBODY, position, position, position + 1, 0, 0, plural=False)
     if word in people.somebody:
         return Group(INDEFINITE, position, position, position + 1, 1, 1, plural=False)
@@ -87,6 +93,30 @@ def unharmed(tokens: Tokens, position: int, language: Language) -> int | None:
         if tokens[here].low not in _NONE_OF:
             break
     return None
+
+
+def _follows_denial(tokens: Tokens, position: int, language: Language) -> bool:
+    """Whether somebody denies what follows: "denied that anyone had died"."""
+    return any(token.low in language.people.denials for token in tokens[max(0, position - _DENIAL) : position])
+
+
+def _denied(tokens: Tokens, position: int, language: Language, *, cased: bool) -> Group | None:
+    """Read "any protester" of "denied that any protester had died", who is nobody."""
+    noun, end, _ = noun_after(tokens, position + 1, language, cased=cased)
+    if noun is None or not _follows_denial(tokens, position, language):
+        return None
+    return Group(NOBODY, position, position, end, 0, 0, plural=False)
+
+
+def _both(tokens: Tokens, position: int, language: Language, *, cased: bool) -> Group | None:
+    """Read "both bombers", who are two; ", both bombers" only says what those before are."""
+    if position and tokens[position - 1].low == ",":
+        return None
+    noun, end, state = noun_after(tokens, position + 1, language, cased=cased)
+    if noun is None or not noun.plural:
+        return None
+    whose, head = noun.whose or None, noun.words[-1]
+    return Group(COUNTED, position, position, end, 2, 2, plural=True, whose=whose, head=head, state=state)
 
 
 def _stands_for_one(tokens: Tokens, position: int, language: Language) -> bool:

@@ -11,6 +11,9 @@ Tokens = tuple[Token, ...]
 
 INSIDE, NEAR, HIT, FROM, AGENCY, ELSEWHERE, NONE = "inside", "near", "hit", "from", "agency", "elsewhere", "none"
 
+_JOINTS = frozenset({"and", "or", "but", "for", "with", "by", "to", "from", "on", "as", "than", "after", "before"})
+"""Small words that describe no noun after them."""
+
 
 class Naming:
     """Reads the words around a name, tokens `first` to before `last`."""
@@ -86,11 +89,20 @@ class Naming:
                 return HIT
             if tokens[here].low in self._words.parts and tokens[here + 1].low == "of":
                 return INSIDE
-            if tokens[here].low not in self._skipped and not tokens[here].low.endswith("'s"):
+            if (
+                tokens[here].low not in self._skipped
+                and not tokens[here].low.endswith("'s")
+                and not self._is_modifier(tokens, here)
+            ):
                 break
             here, skipped = here - 1, skipped + 1
         apposed = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in self._nouns
         return FROM if first > 0 and tokens[first - 1].low in self._words.origin and not apposed else NONE
+
+    def _is_modifier(self, tokens: Tokens, here: int) -> bool:
+        """Whether a word only describes the noun after it: "in the rural district of", "in the besieged town of"."""
+        word = tokens[here].raw
+        return word.islower() and word.isalpha() and word not in _JOINTS and tokens[here + 1].low in self._nouns
 
 
 def persons(document: Document, vocabulary: PlaceWords) -> frozenset[str]:
