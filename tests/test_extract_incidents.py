@@ -50,6 +50,19 @@ SEVERAL = {
         ),
         [12, 2],
     ),
+    "a later day elsewhere": (
+        "",
+        (
+            f"{SHELLING} Many were hurt. The market was full.\n\nOn Monday, a landmine killed three shepherds between"
+            " Palmyra and Sukhna, the army said."
+        ),
+        [11, 3],
+    ),
+    "an earlier count turns nowhere": (
+        "",
+        f"{SHELLING} Many were hurt. The market was full.\n\nHours before, the police had given a toll of seven.",
+        [11],
+    ),
     "a second attack on the same spot is none": (
         "",
         (
@@ -75,6 +88,19 @@ RECALLED = {
     "that siege": "In July 2019 gunmen stormed a hotel in the city. That siege left 26 people dead.",
     "a spot's whole past": "The crossing has claimed hundreds of lives.",
     "since fighting grew": "Since the escalation of fighting near the city in May, 780 civilians have been killed.",
+    "in May": "In May, six traders were killed in the same town.",
+    "years of war": "Nine years of war have killed more than 300,000 people.",
+    "an offensive": "The offensive has killed 4,065 people, most of them women.",
+    "a fire of long ago": "The market fire of 1983 killed 75 people.",
+    "a day before, of another kind": "On Saturday, nine people died in floods.",
+    "died then": "Aleppo saw heavy fighting from 2012. Some 31,000 people died then, the United Nations estimates.",
+    "summed on in another country": (
+        "More than 400 people have been killed in Lebanon since October. In Israel, 18 soldiers have died."
+    ),
+    "whose beginning is told": (
+        "The war has killed 42,000 people in a year. It began after an attack in which 1,139 people died."
+    ),
+    "people who were displaced before": "More than 735,000 people are internally displaced in the north.",
     "since a month": "At least 91 people have lost their lives in floods since the middle of June.",
 }
 
@@ -85,6 +111,30 @@ def test_what_is_recalled_is_no_claim(text: str) -> None:
     (report,) = _read("", f"{SHELLING} Rescuers dug all night. The market was full.\n\n{text}")
     assert [claim.low for claim in report.claims] == [11]
     assert report.rejected
+
+
+COMPARED = {
+    "in the worst attack since": f"{SHELLING[:-1]}, in the worst attack there since 2015.",
+    "the deadliest since": SHELLING.replace("shells hit", "shells, the deadliest salvo since the truce of 2020, hit"),
+    "after the heaviest since": "Floods killed 11 people in Idlib on Sunday after the heaviest rain since 2003.",
+    "somebody born in a year": "Monitors said a trader, born in 1991, and ten others died in Idlib on Sunday.",
+    "these hours": f"{SHELLING[:-1]}, and that no others had died over the past 24 hours.",
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in COMPARED.items()])
+def test_what_only_compares_is_still_told(text: str) -> None:
+    """An aside that compares an incident with earlier ones takes nothing from its figures."""
+    (report,) = _read("Shelling of Idlib market kills 11", f"{text} Rescuers dug all night.")
+    assert report.tolls[Measure.KILLED].best == 11
+    assert not any(refused.measure is Measure.KILLED for refused in report.rejected)
+
+
+def test_an_aside_has_figures_of_its_own() -> None:
+    """What the aside tells of the earlier incident is refused."""
+    (report,) = _read("", f"{SHELLING[:-1]}, in the worst attack since March 2020, when 40 people died.")
+    assert [claim.low for claim in report.claims] == [11]
+    assert [refused.words for refused in report.rejected if refused.measure is Measure.KILLED] == ["40 people"]
 
 
 def test_the_hardest_hit_place_has_a_part() -> None:
@@ -132,6 +182,38 @@ KINDS = {
         ),
         "suicide_bombing",
     ),
+    "a cleric": (
+        "Gunmen on a motorcycle shot dead a prominent Muslim cleric in Aden on Monday, a security official said.",
+        "assassination",
+    ),
+    "machetes": (
+        "Rebels with machetes killed 26 villagers in an attack near Beni on Monday, officials said.",
+        "massacre",
+    ),
+    "bound hands": (
+        "Nine bodies were found by a road near Jerez on Monday, hands bound and with bullet wounds to the head.",
+        "execution",
+    ),
+    "a cattle raid": (
+        "Armed youths killed 30 people in a cattle raid near Bor on Monday, the commissioner said.",
+        "armed_attack",
+    ),
+    "an attack beaten back": (
+        "The army repelled an attack on its base near Diffa on Monday and killed nine rebels, it said.",
+        "armed_clash",
+    ),
+    "a crush": (
+        "Nine fans died in a crush at a stadium in Lima on Monday after police fired tear gas, officials said.",
+        "stampede",
+    ),
+    "floods and landslides": (
+        "Floods and landslides killed nine people in Kandy on Monday. Flood waters cut off villages, officials said.",
+        "flood",
+    ),
+    "a chemical park": (
+        "An explosion in a chemical park in Leuna on Monday killed two workers, its operator said.",
+        "industrial_accident",
+    ),
     "a jail": (
         (
             "Inmates fought with knives during a riot in a jail in Manaus on Monday. Nine prisoners were killed,"
@@ -160,6 +242,24 @@ PARTS = {
         {2: True},
     ),
     "what a sentence adds of the dead": (f"{BUS} Ten were pupils.", {10: True}),
+    "those among them": (f"{BUS} Three children, aged two to five, were among them.", {3: True}),
+    "of these": (f"{BUS} Of these, nine were pupils.", {9: True}),
+    "a group that consists of": (
+        f"{BUS} The group consisted of nine Nepalis and two Germans.",
+        {9: True, 2: True},
+    ),
+    "another one": (f"{BUS} A soldier also died when he fell from a helicopter.", {1: False}),
+    "a fifth person": (f"{BUS} A thirteenth person died later. A fifth person was dead on arrival.", {5: None}),
+    "an earlier count": (f"{BUS} The police had first spoken of four dead.", {4: False}),
+    "up to so many": (f"{BUS} Police said up to 24 people had died in all.", {1: False}),
+    "one place's dead": (
+        f"{BUS} Another fell from a bridge at Nerun. Seven people died there, an officer at the bridge said.",
+        {7: True},
+    ),
+    "two places' dead": (
+        f"{BUS} The hospital's director said six bodies were found in the wreck and five were recovered from the river.",
+        {6: True, 5: True},
+    ),
 }
 
 

@@ -126,6 +126,71 @@ CASES = {
         "The number of people killed in the landslide that buried two buses in the hills has gone up to 15.",
         ["killed 15"],
     ),
+    "26 of which": (
+        "The morgue had taken in 90 bodies, 26 of which were those of women.",
+        ["killed 90", "killed 26 part"],
+    ),
+    "a later count": ("The service first announced 12 dead, and later 19.", ["killed 12", "killed 19"]),
+    "an earlier count": ("The office reports 25 deaths, up from 19 on Monday.", ["killed 25", "killed 19"]),
+    "a count that is raised": (
+        "The governorate gave 31 dead before raising its count to 34.",
+        ["killed 31", "killed 34"],
+    ),
+    "bodies elsewhere": (
+        "Divers said 40 bodies had been found off Nerun, while 22 were recovered up the coast.",
+        ["killed 40", "killed 22"],
+    ),
+    "both, and another likewise": (
+        "Both gunmen died, as did a guard who had run after them.",
+        ["killed 2", "killed 1"],
+    ),
+    "both in an aside are told of before": ("Two brothers, both farmers, were shot dead.", ["killed 2"]),
+    "the other": (
+        "She said that nine of the dead were pupils and the other was their driver.",
+        ["killed 9 part", "killed 1 part"],
+    ),
+    "the other three": (
+        "Four men were injured, of whom one was in critical condition and the other three were stable.",
+        ["injured 4", "injured 1 part", "injured 3 part"],
+    ),
+    "two towns": ("Shells killed nine people in Nerun and five in Dori.", ["killed 9", "killed 5"]),
+    "somebody taken to hospital": ("Her crews had taken 28 people to hospital.", ["injured 28"]),
+    "to the morgue": ("Volunteers brought 14 people to the morgue.", ["killed 14"]),
+    "patients with wounds": (
+        "A nurse at a clinic in Nerun said it had taken in 36 people with gunshot wounds.",
+        ["injured 36"],
+    ),
+    "those in front of a hospital": ("Omid Rahmani, a trader, stood in front of the Nerun hospital.", []),
+    "how badly, without a word between": (
+        "The blast injured 40 people, five seriously.",
+        ["injured 40", "injured 5 part"],
+    ),
+    "wounded people who are evacuated": ("Helicopters evacuated seven wounded people to Nerun.", ["injured 7"]),
+    "one person who was displaced": ("Umm Salim, who has been displaced four times, wept.", []),
+    "missing, and feared abducted": (
+        "About 20 women were still unaccounted for and feared kidnapped.",
+        ["missing 20"],
+    ),
+    "buried by their kin": ("Another 39 victims were buried in the town on Friday.", ["killed 39"]),
+    "inside a ship": ("No more than 80 people were believed to be inside the ferry.", ["missing 1"]),
+    "moved out of a zone": ("Some 9,000 civilians had been moved out of the border zone.", ["displaced 9000"]),
+    "people known by their faith": ("Six Copts and four Druze were killed.", ["killed 10"]),
+    "the captain and others": (
+        "Pirates kidnapped the captain and seven other crew members.",
+        ["abducted 8"],
+    ),
+    "raiders": ("Eleven of the raiders were killed.", ["killed 11"]),
+    "a known attacker who died": ("The attacker was shot dead by guards.", ["killed 1"]),
+    "somebody known who died too": ("The driver was also killed.", ["killed 1"]),
+    "nobody, as somebody denies": ("The governor denied that any protester had died.", ["killed 0"]),
+    "survivors among bodies": ("They found 54 bodies and, with them, ten survivors.", ["killed 54"]),
+    "one of the bodies": ("A letter lay on one of the bodies.", []),
+    "a small wound": ("An old man who was fishing nearby suffered a cut on his arm.", ["injured 1"]),
+    "found already dead": ("Officers found 12 people already dead.", ["killed 12"]),
+    "an opened shelter": (
+        "The town has opened nine centres, which were hosting 2,300 displaced people.",
+        ["displaced 2300"],
+    ),
     "a regiment is nobody": ("Seven soldiers of the presidential guard regiment died.", ["killed 7"]),
 }
 

@@ -32,6 +32,7 @@ MOSUL = (36.335, 43.11889)
         pytest.param("in Somalia", "Somalia", "SO", "country", id="country alone"),
         pytest.param("in Kaduna state, Nigeria,", "Kaduna", "NG", "admin1", id="province"),
         pytest.param("in the Iraqi city of Kirkuk", "Kirkuk", "IQ", "settlement", id="demonym"),
+        pytest.param("in the besieged city of Kirkuk in Iraq", "Kirkuk", "IQ", "settlement", id="adjective"),
     ],
 )  # fmt: skip
 def test_place(where: str, name: str, country: str, precision: str) -> None:
@@ -39,6 +40,12 @@ def test_place(where: str, name: str, country: str, precision: str) -> None:
     place = _place(f"Gunmen killed five people {where} on Friday.")
     assert (place.country, place.precision.value) == (country, precision)
     assert place.name == name
+
+
+def test_a_country_that_owns_something_contains_nothing() -> None:
+    """A country after a comma says where a town lies, but not with "'s"."""
+    text = "Gunmen killed five soldiers in the Menaka region of Mali on Friday. A Frenchman was wounded near Menaka, "
+    assert _place(f"{text}France's presidency said.").name == "Ménaka"
 
 
 def test_reporter_is_elsewhere() -> None:

@@ -10,6 +10,87 @@ from processors.extract import extract
 Told = tuple[str, int, str | None]
 
 CASES: dict[str, tuple[str, list[Told]]] = {
+    "officials, of whom one is named below": (
+        (
+            "A suicide bomber killed at least 18 people at a market in Herat on Monday, officials said.\n\n"
+            "Health ministry spokesman Omid Rahmani said 18 people were dead and 30 wounded."
+        ),
+        [
+            ("killed", 18, "Health ministry spokesman Omid Rahmani"),
+            ("injured", 30, "Health ministry spokesman Omid Rahmani"),
+        ],
+    ),
+    "officials beside a witness": (
+        (
+            "A bomb killed 18 people at a market in Herat on Monday, officials said.\n\n"
+            "Omid Rahmani, a trader, said he had counted 18 bodies."
+        ),
+        [("killed", 18, "officials"), ("killed", 18, "Omid Rahmani, a trader")],
+    ),
+    "an office, its holder's name with it below": (
+        (
+            "A fire in a school killed 12 people in Adana on Monday, the governor of Adana said.\n\n"
+            "Governor Omid Rahmani said that 22 people had been injured."
+        ),
+        [("killed", 12, "Governor Omid Rahmani"), ("injured", 22, "Governor Omid Rahmani")],
+    ),
+    "a company by what it does": (
+        (
+            "A blast killed two workers at a plant in Leuna on Monday, the plant's operator said.\n\n"
+            "Virenta, which runs the site, said five men remained missing. It had first spoken of one death."
+        ),
+        [
+            ("killed", 2, "Virenta, plant's operator"),
+            ("missing", 5, "Virenta, plant's operator"),
+            ("killed", 1, "Virenta, plant's operator"),
+        ],
+    ),
+    "another ministry": (
+        (
+            "Kenya's Health Ministry said 24 people were killed in a clash near Moyale on Monday.\n\n"
+            "The interior ministry said 900 people had fled their homes."
+        ),
+        [("killed", 24, "Kenya's Health Ministry"), ("displaced", 900, "interior ministry")],
+    ),
+    "its toll stood at": (
+        (
+            "A storm has killed 75 people in Samar, the disaster agency said on Monday.\n\n"
+            "On Sunday, the agency's toll stood at 54."
+        ),
+        [("killed", 75, "disaster agency"), ("killed", 54, "disaster agency")],
+    ),
+    "a ministry statement": (
+        (
+            "Four soldiers died in a clash near Diffa on Monday, according to a defence ministry statement read on "
+            "television. Five were wounded, the statement said."
+        ),
+        [("killed", 4, "defence ministry"), ("injured", 5, "defence ministry")],
+    ),
+    "figures that a speaker tells of": (
+        (
+            "Planes bombed a fair in Hpakant on Monday. A spokesman for the Kachin Union told the agency that "
+            "initial figures indicated 60 people had been killed."
+        ),
+        [("killed", 60, "spokesman for the Kachin Union")],
+    ),
+    "hospitals that a speaker tells of": (
+        (
+            "A gas blast hit a mine near Hegang on Monday. Hospitals in Hegang had received 60 injured miners, said "
+            "Zhang Min, a spokesman for the mine."
+        ),
+        [("injured", 60, "Zhang Min, a spokesman for the mine")],
+    ),
+    "an abbreviated title after said": (
+        "Six people were killed in a crash near Dori on Monday, said Col. Omid Rahmani, chief of the police.",
+        [("killed", 6, "Col. Omid Rahmani, chief of the police")],
+    ),
+    "by Sunday evening": (
+        (
+            "Gunmen killed 15 people in a bar in Nomzamo on Sunday, police said.\n\n"
+            "By Sunday evening the health department said 16 people had died."
+        ),
+        [("killed", 15, "police"), ("killed", 16, "health department")],
+    ),
     "an office in the lead, its holder's bare name below": (
         (
             "Rebels killed 14 soldiers in an ambush in eastern Congo on Tuesday, the army's spokesman in the "

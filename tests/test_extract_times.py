@@ -32,6 +32,7 @@ def _when(words: str, published: datetime | None = FRIDAY) -> When:
         pytest.param("on March 3", "2021-03-03", "2021-03-03", id="month and day"),
         pytest.param("on March 3, 2021", "2021-03-03", "2021-03-03", id="full date"),
         pytest.param("during the night of Tuesday", "2021-03-09", "2021-03-10", id="night of a day"),
+        pytest.param("in the night between Monday and Tuesday", "2021-03-08", "2021-03-09", id="night between"),
         pytest.param("on New Year's Day", "2021-01-01", "2021-01-01", id="holiday"),
         pytest.param("on Christmas Eve", "2020-12-24", "2020-12-24", id="last year's holiday"),
     ],
@@ -69,3 +70,31 @@ def test_the_day_of_the_dateline_is_when_it_was_sent(line: str) -> None:
     (report,) = extract(Article(id="a", revision="r", title="Gunmen kill five", text=text, published=FRIDAY))
     assert report.when.start is not None
     assert report.when.start.isoformat() == "2021-03-09"
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        pytest.param(
+            "The toll of the storm in Samar rose to 40, officials said on Friday, two days after the storm hit.",
+            "2021-03-10",
+            id="days after it",
+        ),
+        pytest.param(
+            "As of 12 March, the council reports 15 deaths. A cyclone hit Nampula on 9 March and killed 15 people.",
+            "2021-03-09",
+            id="the day of a count",
+        ),
+        pytest.param(
+            "Rescue crews in Panabaj on Friday found five more corpses under the mud of a landslide, the mayor said."
+            " The landslide buried the village on Tuesday night, when 20 people died.",
+            "2021-03-09",
+            id="the day of a search",
+        ),
+    ],
+)
+def test_the_day_of_what_happened(text: str, start: str) -> None:
+    """When dead are counted, and when they are searched for, isn't when they died."""
+    (report,) = extract(Article(id="a", revision="r", title="", text=text, published=FRIDAY))
+    assert report.when.start is not None
+    assert report.when.start.isoformat() == start

@@ -5,6 +5,7 @@ guard", "one is critical and the other three are stable", "had taken 28 people t
 """
 
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
+# ruff: noqa: PLR2004
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -27,7 +27,25 @@ _CUT_AFTER = frozenset(
 )
 _LINKS = frozenset({"in", "on", "at", "and"})
 _ABBREVIATED = frozenset(
-    {"dr", "mr", "mrs", "ms", "col", "gen", "lt", "sgt", "maj", "capt", "brig", "prof", "rev", "st", "cmdr", "cpl", "supt"}
+    {
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "col",
+        "gen",
+        "lt",
+        "sgt",
+        "maj",
+        "capt",
+        "brig",
+        "prof",
+        "rev",
+        "st",
+        "cmdr",
+        "cpl",
+        "supt",
+    }
 )
 """Titles with a full stop that ends no name."""
 _SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports)$")

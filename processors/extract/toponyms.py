@@ -218,7 +218,7 @@ class _Finder:
         )
 
     def _qualified(self, tokens: Tokens, toponym: Toponym, following: Toponym | None) -> Toponym:
-        """Attach what directly follows: ", Texas", "(Syria)", "in Idlib province", but not ", France's presidency"."""
+        """Attach what directly follows: ", Texas", "(Syria)", "in Idlib province"; not ", France's presidency"."""
         if following is None or not following.candidates or tokens[following.last - 1].low.endswith("'s"):
             return toponym
         between = [t.low for t in tokens[toponym.last : following.first]]
