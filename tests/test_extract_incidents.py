@@ -257,7 +257,7 @@ PARTS = {
         {7: True},
     ),
     "two places' dead": (
-        f"{BUS} The hospital's director said six bodies were found in the wreck and five were recovered from the river.",
+        f"{BUS} A doctor said six bodies were found in the wreck and five were recovered from the river.",
         {6: True, 5: True},
     ),
 }

@@ -34,6 +34,8 @@ class PlaceWords:
     """Capitalised nouns that make a small place's name that of something else."""
     speakers: frozenset[str]
     """Words before "in" that make a place the one where somebody speaks or is cared for."""
+    neighbours: frozenset[str]
+    """Adjectives of places that lie beside where it happened."""
     links: frozenset[str]
     """What stands between a place and the larger one that it lies in: "village under X police station of"."""
     settlement_nouns: frozenset[str]
@@ -65,6 +67,7 @@ def place_words(code: str) -> PlaceWords:
         part_nouns=frozenset(raw["part_nouns"]),
         renaming=frozenset(raw["renaming"]),
         speakers=frozenset(raw["speakers"]),
+        neighbours=frozenset(raw["neighbours"]),
         links=frozenset(raw["links"]) | frozenset(raw["directions"]),
         settlement_nouns=frozenset(raw["settlement_nouns"]),
         unit_nouns=frozenset(raw["unit_nouns"]),

@@ -131,7 +131,7 @@ def _is_overtaken(mention: Mention, found: list[Mention], clause: Clause) -> boo
     if mention.measure is Measure.ABDUCTED and Measure.MISSING in same:
         return clause.tokens[mention.trigger_first - 1].low in clause.words["supposed"]
     if mention.measure is Measure.DISPLACED:
-        single = mention.group.low == 1 and mention.group.kind != COUNTED
+        single = mention.group.low == 1 and mention.group.counts and mention.group.kind != COUNTED
         harmed = mention.group.state is not None and clause.tokens[mention.group.state].low in clause.words["hurt"]
         return single or harmed or bool(same & {Measure.KILLED, Measure.INJURED})
     return mention.measure is Measure.MISSING and Measure.KILLED in same and not presumed

@@ -102,7 +102,8 @@ class Naming:
     def _is_modifier(self, tokens: Tokens, here: int) -> bool:
         """Whether a word only describes the noun after it: "in the rural district of", "in the besieged town of"."""
         word = tokens[here].raw
-        return word.islower() and word.isalpha() and word not in _JOINTS and tokens[here + 1].low in self._nouns
+        plain = word.islower() and word.isalpha() and word not in self._words.neighbours
+        return plain and word not in _JOINTS and tokens[here + 1].low in self._nouns
 
 
 def persons(document: Document, vocabulary: PlaceWords) -> frozenset[str]:
