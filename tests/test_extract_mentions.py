@@ -191,6 +191,20 @@ CASES = {
         "The town has opened nine centres, which were hosting 2,300 displaced people.",
         ["displaced 2300"],
     ),
+    "a foreigner among others": (
+        "The dead include 12 Nepalis, five Indians and a South Korean.",
+        ["killed 12 part", "killed 5 part", "killed 1 part"],
+    ),
+    "a flag is nobody": ("A South Korean flag was burned.", []),
+    "a gang's members and others": (
+        "He said 27 members of the Nerun gang and nine prison guards were hurt.",
+        ["injured 27", "injured 9"],
+    ),
+    "those hurt, after those killed": (
+        "It killed an officer and two civilians, and seven people, including four police, were hurt.",
+        ["killed 1", "killed 2", "injured 7", "injured 4 part"],
+    ),
+    "a mayor": ("Gunmen killed the mayor of Nerun and his bodyguard.", ["killed 2"]),
     "a regiment is nobody": ("Seven soldiers of the presidential guard regiment died.", ["killed 7"]),
 }
 

@@ -95,14 +95,18 @@ def _as_whole(clause: Clause, mention: Mention) -> Mention:
 def _as_one(clause: Clause, mention: Mention) -> Mention:
     """Return a mention that counts a known person who wasn't counted before.
 
-    That is an attacker who died, and who "also" fared so: "The driver was also taken".
+    That is an attacker who died, who "also" fared so ("The driver was also taken"), and who holds a post of which
+    there is one: "killed the mayor of Nerun".
     """
     group = mention.group
     if group.kind != DEFINITE or group.plural or group.low != 1 or mention.measure is None:
         return mention
     between = {token.low for token in clause.tokens[group.last : mention.trigger_first + 1]}
     died = group.whose == "attackers" and mention.measure is Measure.KILLED
-    return replace(mention, group=replace(group, kind=INDEFINITE)) if died or "also" in between else mention
+    following = clause.tokens[group.last].low if group.last < len(clause.tokens) else "."
+    post = group.whose == "officials" and following == "of" and mention.trigger_last <= group.first
+    one = died or "also" in between or post
+    return replace(mention, group=replace(group, kind=INDEFINITE)) if one else mention
 
 
 def _hostages(clause: Clause, found: list[Mention]) -> Iterator[Mention]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, PRONOUN, Group
 
+_ASIDE = 12
+"""Most tokens of an aside and its commas."""
 _SOON = 5
 """Words after a group in which its fate is told."""
 
@@ -50,20 +52,23 @@ def _after_office(clause: Clause, position: int) -> int:
         return position
     for here in range(position + 2, min(position + 5, len(clause.tokens) - 1)):
         following = clause.starts.get(here + 1)
-        if clause.tokens[here].low == "and" and following is not None and following.kind == COUNTED:
+        joined = following is not None and following.kind in {COUNTED, INDEFINITE}
+        if clause.tokens[here].low == "and" and joined:
             return here
     return position
 
 
 def has_own_verb(clause: Clause, group: Group) -> bool:
     """Whether a group is followed by a verb of its own, so that it isn't part of a series before it."""
-    here = group.last
+    here = _after_aside(clause, group.last)
     if here >= len(clause.tokens):
         return False
     word = clause.tokens[here].low
     grammar = clause.language.grammar
     if word == "aged":
         return False
+    if here > group.last:
+        return word in grammar.be or word in grammar.have or here in clause.verbs
     return (
         word in grammar.be
         or word in grammar.have
@@ -72,6 +77,14 @@ def has_own_verb(clause: Clause, group: Group) -> bool:
         or (word in grammar.adverbs and here + 1 in clause.verbs)
         or word in grammar.stops
     )
+
+
+def _after_aside(clause: Clause, here: int) -> int:
+    """Step over what is told of a group between commas: "and seven people, including four police, were hurt"."""
+    words = [token.low for token in clause.tokens[here : here + _ASIDE]]
+    if words[:1] != [","] or words[1:2] not in (["including"], ["among"], ["most"], ["mostly"], ["some"], ["many"]):
+        return here
+    return here + words.index(",", 1) + 1 if "," in words[1:] else here
 
 
 def series_left(clause: Clause, group: Group) -> list[Group]:
@@ -95,7 +108,7 @@ def series_left(clause: Clause, group: Group) -> list[Group]:
             and is_part(clause, previous)
         ):
             return series  # "among them a sergeant, and nine were hurt"
-        if previous is None or not (previous.counts or (series[0].more and _is_one(previous))):
+        if previous is None or not _may_precede(clause, previous, series[0]):
             return series
         if _is_apposition(clause, previous, series[0]):
             series[0] = previous
@@ -107,6 +120,27 @@ def series_left(clause: Clause, group: Group) -> list[Group]:
         if before in clause.language.grammar.prepositions - {"of", "leaving", "including"}:
             return series
         series.insert(0, previous)
+
+
+def _may_precede(clause: Clause, previous: Group, group: Group) -> bool:
+    """Whether a group may stand in a series before another.
+
+    Not in "killed an officer and two civilians, and seven people were hurt".
+    """
+    joint = [token.low for token in clause.tokens[previous.last : group.first]]
+    counts = previous.counts or (group.more and _is_one(previous))
+    return counts and not (joint == [",", "and"] and _is_harmed(clause, previous))
+
+
+def _is_harmed(clause: Clause, group: Group) -> bool:
+    """Whether a group, or a series that it ends, follows a word for harm whose object it is."""
+    here = group.first
+    while here > 0 and clause.tokens[here - 1].low in clause.words["series"]:
+        before = clause.ends.get(here - 1)
+        if before is None:
+            return False
+        here = before.first
+    return here > 0 and any(last == here for _, last, _ in clause.triggers)
 
 
 def _is_one(group: Group) -> bool:

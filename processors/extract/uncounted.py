@@ -7,7 +7,7 @@ from dataclasses import replace
 from processors.extract.groups import BARE, COUNTED, DEFINITE, INDEFINITE, NOBODY, PRONOUN, Group
 from processors.extract.language import Language
 from processors.extract.names import age_after, inside_name, read_name, with_name
-from processors.extract.nouns import last_noun, noun_after
+from processors.extract.nouns import last_noun, noun_after, stands_alone
 from processors.extract.numbers import number_value
 from processors.extract.text import Sentence, Token
 
@@ -143,7 +143,7 @@ def _determined(  # noqa: PLR0911 - one kind of phrase after the other
         if here < len(tokens) and "year-old" in tokens[here].low:
             kind = INDEFINITE if tokens[position].low in people.indefinite else DEFINITE
             return Group(kind, position, position, here + 1, 1, 1, plural=False, head="year-old")
-        return None
+        return _national(tokens, position, language)
     indefinite = tokens[position].low in people.indefinite
     if indefinite and noun.plural:
         if noun.words[-1] not in _BOTH_NUMBERS:
@@ -163,6 +163,19 @@ def _determined(  # noqa: PLR0911 - one kind of phrase after the other
         kind, position, position, end, low, low, noun.plural, noun.whose or None, noun.words[-1], state=state
     )
     return with_name(sentence, group, language, cased=cased)
+
+
+def _national(tokens: Tokens, position: int, language: Language) -> Group | None:
+    """Read "a South Korean", whose noun is known as that of many: not "a South Korean flag"."""
+    if tokens[position].low not in language.people.indefinite or position + 1 >= len(tokens):
+        return None
+    for end in (position + 3, position + 2):
+        words = tuple(token.low for token in tokens[position + 1 : end])
+        if len(words) == end - position - 1 and tokens[position + 1].capital and stands_alone(tokens, end, language):
+            noun = language.people.nouns.get((*words[:-1], words[-1] + "s"))
+            if noun is not None:
+                return Group(INDEFINITE, position, position, end, 1, 1, plural=False, head=words[-1])
+    return None
 
 
 def _family(tokens: Tokens, position: int, end: int, language: Language) -> Group | None:
