@@ -5,18 +5,15 @@
 
 import re
 
+from processors.extract.descriptions import APPOSITION, BREAKS, Bounds, with_description
 from processors.extract.language import Language
 from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
 from processors.extract.text import Token
-
-Bounds = tuple[int, int]
 
 _LONGEST = 18
 """Most tokens of a source's name."""
 _SEGMENTS = 5
 """Most insertions between a name and its verb."""
-_APPOSITION = 10
-"""Most tokens of a description that is kept with a name."""
 _CLAUSE = frozenset(
     {";", "--", ":", '"', "that", "but", "while", "although", "though", "which", "who", "when", "after"}
     | {"because", "as", "if", "where", "whose", "["}
@@ -49,7 +46,6 @@ _ABBREVIATED = frozenset(
 )
 """Titles with a full stop that ends no name."""
 _SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports)$")
-_BREAKS = frozenset({",", '"', ";", ":", "--"})
 _LEADING = frozenset(
     {"meanwhile", "and", "but", "however", "earlier", "later", "on", "in", "also", "yet", "still", "today"}
     | {"yesterday", "morning", "evening", "afternoon", "night", "late", "early", "separately", "similarly"}
@@ -94,30 +90,6 @@ def _with_acronym(tokens: Tokens, end: int) -> int:
     return end
 
 
-def with_description(tokens: Tokens, bounds: Bounds, language: Language) -> Bounds:
-    """Return a name after its verb with the office that follows it: "John Roe, the mayor of Dori,"."""
-    start, comma = bounds
-    if comma + 2 >= len(tokens) or tokens[comma].low != "," or not _may_describe(tokens[comma + 1], language):
-        return bounds
-    end = comma + 1
-    while end < len(tokens) and tokens[end].low not in _BREAKS | {"."}:
-        if end - comma > _APPOSITION or tokens[end].low in language.grammar.be | language.grammar.have:
-            return bounds
-        end += 1
-    words = speech(language.code)
-    is_office = any(words.classes.get(token.low) == "governor" for token in tokens[comma + 1 : end])
-    told_of = any(token.low in {"source", "official"} for token in tokens[start:comma])
-    is_name = all(token.capital or token.low == "." for token in tokens[start:comma]) and comma - start > 1
-    described = is_office or (told_of and is_source(tokens[comma + 1 : end], words))
-    return (start, end) if described and (is_name or told_of) else bounds
-
-
-def _may_describe(token: Token, language: Language) -> bool:
-    """Whether a description begins with a word: "the mayor", "his brother", "administrator of"."""
-    office = speech(language.code).classes.get(token.low) == "governor" and not token.capital
-    return office or token.low in ARTICLES | POSSESSIVES
-
-
 def name_before(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     """Return where the subject of a verb stands, insertions and descriptions between them looked over."""
     words = speech(language.code)
@@ -157,7 +129,7 @@ def _relative(tokens: Tokens, end: int) -> int | None:
     for here in range(end - 1, max(0, end - 14), -1):
         if tokens[here].low in {"who", "whom"}:
             return here if end - here > 1 and tokens[here - 1].low != '"' else None
-        if tokens[here].low in _BREAKS | {"and", "but", "that"}:
+        if tokens[here].low in BREAKS | {"and", "but", "that"}:
             return None
     return None
 
@@ -205,9 +177,9 @@ def _segments(tokens: Tokens, comma: int) -> list[Bounds]:
     end = comma
     while len(found) < _SEGMENTS:
         start = end
-        while start > 0 and tokens[start - 1].low not in _BREAKS and end - start < _LONGEST:
+        while start > 0 and tokens[start - 1].low not in BREAKS and end - start < _LONGEST:
             start -= 1
-        if start == end or (end - start == _LONGEST and start > 0 and tokens[start - 1].low not in _BREAKS):
+        if start == end or (end - start == _LONGEST and start > 0 and tokens[start - 1].low not in BREAKS):
             break
         found.append((start, end))
         if start == 0 or tokens[start - 1].low != ",":
@@ -254,7 +226,7 @@ def _is_insertion(tokens: Tokens, segment: Bounds, words: Speech) -> bool:
 def _belongs(tokens: Tokens, head: Bounds, segment: Bounds, words: Speech) -> bool:
     """Whether a segment names or describes the head: "its chief, John Roe", "John Roe, the mayor of Dori"."""
     between = tokens[segment[0] : segment[1]]
-    if _is_insertion(tokens, segment, words) or len(between) > _APPOSITION:
+    if _is_insertion(tokens, segment, words) or len(between) > APPOSITION:
         return False
     named = all(_is_capital(token) or token.low == "." for token in between)
     if tokens[head[0]].low in ARTICLES | POSSESSIVES or not _is_capital(tokens[head[0]]):

@@ -10,8 +10,9 @@ where its name stands, and `attribution` whom it means.
 from dataclasses import replace
 from functools import lru_cache
 
+from processors.extract.descriptions import Bounds, with_description
 from processors.extract.language import Language
-from processors.extract.naming import Bounds, in_title, inverted, name_after, name_before, with_description
+from processors.extract.naming import in_title, inverted, name_after, name_before
 from processors.extract.numbers import number_value
 from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
 from processors.extract.spoken import (

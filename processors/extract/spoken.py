@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from processors.extract.naming import Bounds
+from processors.extract.descriptions import Bounds
 from processors.extract.speech import ARTICLES, Speech, Tokens
 
 _READ = 9
