@@ -72,10 +72,19 @@ def make_claims(attributed: Iterable[Attributed], language: Language) -> tuple[C
 
 def _without_headline_parts(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """Return the claims without a headline's figure that the text only gives as a part: "11 students, guard die"."""
-    parts = {(c.measure, c.low) for c in claims if c.subset and c.span.part == "text"}
-    wholes = {(c.measure, c.low) for c in claims if not c.subset and c.span.part == "text"}
-    doubled = (parts - wholes) if len(claims) > 1 else set()
-    return tuple(c for c in claims if not (_is_headline(c) and (c.measure, c.low) in doubled))
+    text = [c for c in claims if c.span.part == "text"]
+    parts = {(c.measure, c.low) for c in text if c.subset} - {(c.measure, c.low) for c in text if not c.subset}
+    most = {c.measure: max(whole.low for whole in text if whole.measure is c.measure) for c in text}
+    return tuple(
+        c
+        for c in claims
+        if not (
+            _is_headline(c)
+            and c.low > _COINCIDENCE
+            and (c.measure, c.low) in parts
+            and most.get(c.measure, 0) > c.low
+        )
+    )
 
 
 def _summed(claims: list[Claim]) -> set[int]:
@@ -201,7 +210,8 @@ def _is_same(old: Claim, new: Claim, language: Language) -> bool:
     """
     if old.measure is not new.measure or old.subset != new.subset or old.low != new.low:
         return _is_rounded(old, new)
-    if old.low == 1 and {old.words.split()[0].lower(), new.words.split()[0].lower()} & _MORE:
+    one_more = {old.words.split()[0].lower(), new.words.split()[0].lower()} & _MORE
+    if old.low == 1 and one_more and old.claimant != new.claimant:
         return False
     kinds = old.whose == new.whose or old.whose is None or new.whose is None
     headline = (_is_headline(old) or _is_headline(new)) and old.low > 1

@@ -91,7 +91,7 @@ _RULES = (_counted_later, _recovered, _likewise, _elsewhere)
 def _carried(clause: Clause, group: Group) -> Mention | None:
     """Return those of "had taken 28 people to hospital"."""
     before = _words(clause, group.first - 1, group.first)
-    if group.kind != COUNTED or group.low < 1 or not before or before[0] not in clause.words["carries"]:
+    if group.kind != COUNTED or group.low < 1 + group.more or not before or before[0] not in clause.words["carries"]:
         return None
     series = series_right(clause, group)
     start = series[-1].last

@@ -25,6 +25,7 @@ from processors.extract.text import Sentence
 
 _PRESUMED = frozenset({"presumed dead", "feared dead"})
 _FIGHTING = frozenset({"attackers", "militants", "soldiers", "police"})
+_DENIABLE = frozenset({"done", "suffered", "state"})
 _LAW = 8
 """Words before and after a capture that are looked through for who made it."""
 
@@ -42,6 +43,8 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
     used: set[tuple[int, Measure | None]] = set()
     for first, last, triggers in clause.triggers:
         for trigger in triggers:
+            if trigger.form in _DENIABLE and _is_denied(clause, first):
+                continue
             people = [g for g in people_of(clause, first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
             groups = listed(wholes(clause, divided(clause, people)))
             fresh = [g for g in groups if (g.first, trigger.measure) not in used and not _is_told(g, trigger, used)]
@@ -51,7 +54,7 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
                     found.append(_make_mention(clause, group, trigger, first, last, groups))
                 break
     found = [m for m in found if not _is_overtaken(m, found, clause)]
-    found = [_as_one(clause, _as_whole(clause, mention)) for mention in found]
+    found = [_as_one(clause, _as_whole(clause, mention)) for mention in found if not _is_both(clause, mention)]
     found.extend(_no_casualties(found))
     for rule in (_hostages, _stated, _bodies, _numbers_of, _fallen, find_implied):
         found.extend(rule(clause, found))
@@ -60,6 +63,13 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
     found = [m for m in found if m.form != "of" or m.group.first not in shared] + shares
     found = find_parts(clause, found)
     return (*found, *find_others(clause, found))
+
+
+def _is_denied(clause: Clause, first: int) -> bool:
+    """Whether a word for harm is denied: "was not hurt", "had not been injured"."""
+    before = [token.low for token in clause.tokens[max(0, first - 2) : first]]
+    negation, be = clause.language.grammar.negation, clause.language.grammar.be
+    return bool(before) and (before[-1] in negation or (before[0] in negation and before[-1] in be))
 
 
 def _is_told(group: Group, trigger: Trigger, used: set[tuple[int, Measure | None]]) -> bool:
@@ -107,6 +117,11 @@ def _as_one(clause: Clause, mention: Mention) -> Mention:
     post = group.whose == "officials" and following == "of" and mention.trigger_last <= group.first
     one = died or "also" in between or post
     return replace(mention, group=replace(group, kind=INDEFINITE)) if one else mention
+
+
+def _is_both(clause: Clause, mention: Mention) -> bool:
+    """Whether a mention says that both of those told of before were hit, which adds no figure of those hit."""
+    return mention.measure is None and clause.tokens[mention.group.first].low in clause.language.people.both
 
 
 def _hostages(clause: Clause, found: list[Mention]) -> Iterator[Mention]:

@@ -32,7 +32,8 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     measure = next((t.measure for t in triggers), Measure.KILLED if dead else None)
     if measure is None:
         return
-    told = {m.group.first for m in found if m.measure is not None and m.form not in {"of", "among"}}
+    groups = (m.group for m in found if m.measure is not None and m.form not in {"of", "among"})
+    told = {one.first for group in groups for one in (group, *group.members)}
     among = words[0] == "among" or _among(words) is not None or words[start - 1] in {*clause.words["consists"], ","}
     named = [g for g in clause.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
     series = [g for one in named if is_countable(one) for g in series_right(clause, one, definite=True)]

@@ -9,7 +9,7 @@ people told of one by one.
 
 from collections.abc import Iterable
 
-from contracts.records import Claim, Toll
+from contracts.records import Claim, Span, Toll
 from contracts.vocabulary import Measure
 from processors.extract.casualties import tally
 from processors.extract.mentions import Mention
@@ -19,19 +19,26 @@ ATTACKERS = "attackers"
 
 def derive_tolls(claims: Iterable[Claim], mentions: Iterable[Mention]) -> dict[Measure, Toll]:
     """Return the toll of each measure; the claims come in order of their weight."""
+    told = [*mentions]
+    hit = _spans(m for m in told if m.measure is None) - _spans(m for m in told if m.measure is not None)
     by_measure: dict[Measure, list[Claim]] = {}
     for claim in claims:
         if not claim.subset:
             by_measure.setdefault(claim.measure, []).append(claim)
     for measure, list_of in by_measure.items():
-        by_measure[measure] = [c for c in list_of if c.whose != ATTACKERS] or list_of
-    tolls = {measure: _toll(list_of) for measure, list_of in by_measure.items()}
+        figures = [c for c in list_of if c.span not in hit]  # who was hit in a limb is counted by `casualties`
+        by_measure[measure] = [c for c in figures if c.whose != ATTACKERS] or figures
+    tolls = {measure: _toll(list_of) for measure, list_of in by_measure.items() if list_of}
     killed, injured = tolls.get(Measure.KILLED), tolls.get(Measure.INJURED)
-    counted = tally(mentions, killed.best if killed else None, injured.best if injured else None)
+    counted = tally(told, killed.best if killed else None, injured.best if injured else None)
     for measure, best in ((Measure.KILLED, counted.killed), (Measure.INJURED, counted.injured)):
         if best is not None:
             tolls[measure] = _with_best(tolls.get(measure), best)
     return tolls
+
+
+def _spans(mentions: Iterable[Mention]) -> set[Span]:
+    return {m.sentence.span(m.group.first, m.group.last) for m in mentions}
 
 
 def _with_best(toll: Toll | None, best: int) -> Toll:
