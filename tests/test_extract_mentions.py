@@ -204,6 +204,11 @@ CASES = {
         "It killed an officer and two civilians, and seven people, including four police, were hurt.",
         ["killed 1", "killed 2", "injured 7", "injured 4 part"],
     ),
+    "somebody who wasn't hurt": ("The driver and a guard had not been hurt.", []),
+    "an organisation's driver": (
+        "Two nurses and a driver with Doctors Without Borders were shot dead.",
+        ["killed 2", "killed 1"],
+    ),
     "a mayor": ("Gunmen killed the mayor of Nerun and his bodyguard.", ["killed 2"]),
     "a regiment is nobody": ("Seven soldiers of the presidential guard regiment died.", ["killed 7"]),
 }

@@ -84,6 +84,10 @@ CASES: dict[str, tuple[str, list[Told]]] = {
         "Six people were killed in a crash near Dori on Monday, said Col. Omid Rahmani, chief of the police.",
         [("killed", 6, "Col. Omid Rahmani, chief of the police")],
     ),
+    "reports that put a toll": (
+        "Rain killed 15 people near Nerun on Monday, the governor said. Local reports put the number of dead at 22.",
+        [("killed", 15, "governor"), ("killed", 22, "Local reports")],
+    ),
     "by Sunday evening": (
         (
             "Gunmen killed 15 people in a bar in Nomzamo on Sunday, police said.\n\n"

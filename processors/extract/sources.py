@@ -35,8 +35,7 @@ _HARMED = frozenset({"dead", "killed", "deaths", "missing", "injured", "wounded"
 _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
 _SAID = frozenset({"said", "says", "told", "announced", "added", "wrote"})
-_THAT = 6
-"""Tokens within which a speaker's that-clause begins."""
+_THAT = 6  # tokens within which a speaker's that-clause begins
 _MARKS = frozenset({":", "-", "--"})
 """What stands between a headline's source and what it says."""
 _COORDINATES = frozenset({"and", "but"})
@@ -141,6 +140,8 @@ def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if not _speaks(tokens, verb, language):
         return None
     words = speech(language.code)
+    if tokens[verb].low in words.instruments and _is_spoken_of(tokens, verb + 1, words):
+        return None  # "Local reports put the toll at 22"
     if (
         verb and tokens[verb - 1].low in language.grammar.modal
     ):  # "police can confirm", not "he said he could confirm"
@@ -154,6 +155,13 @@ def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
         phrase = tokens[bounds[0] : bounds[1]]
         return bounds if is_source(phrase, words) or phrase[0].low in words.pronouns or phrase[-1].capital else None
     return bounds
+
+
+def _is_spoken_of(tokens: Tokens, position: int, words: Speech) -> bool:
+    """Whether a verb by which a source gives a figure or speaks begins at a token."""
+    if position >= len(tokens):
+        return False
+    return tokens[position].low in words.speaking or words.counting.match(tokens, position) > 0
 
 
 def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
@@ -176,7 +184,8 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
 def _may_count(tokens: Tokens, bounds: Bounds, verb: int, language: Language) -> bool:
     """Whether who stands before a verb isn't counted or quoted there: not "one officer had received a wound"."""
     start, end = bounds
-    spoken = speech(language.code).speaking
+    words = speech(language.code)
+    spoken = words.speaking - (words.instruments if tokens[end - 1].low in words.instruments else frozenset())
     if any(t.low[0].isdigit() or t.low in spoken for t in tokens[start:end]):
         return False
     if tokens[verb].low == "saw" and not _is_number(tokens, verb + 1, language):
@@ -246,7 +255,7 @@ def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:
     tokens = sentence.tokens
     if (
         last - first < 3
-        and tokens[last - 1].low in words.instruments
+        and tokens[last - 1].low in words.instruments - {"reports"}  # of nobody told before
         and not any(t.capital for t in tokens[max(1, first) : last])
     ):
         return "instrument"
