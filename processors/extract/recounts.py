@@ -44,7 +44,7 @@ def _is_apart(mention: Mention, language: Language) -> bool:
         return False
     group, sentence = mention.group, mention.sentence
     first, last = min(group.first, mention.trigger_first), max(group.last, mention.trigger_last)
-    if mention.form == "likewise":
+    if mention.form in {"likewise", "tolls"}:  # a toll is of all
         return True
     begin = {token.low for token in sentence.tokens[group.first : group.core + 2]} if group.low == 1 else set()
     if begin & (language.numbers.ordinals.keys() | {"another"}):
