@@ -7,7 +7,7 @@
 Everything is a pure function of the article: no clock, no network, no order of sets.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from contracts.ids import report_id
 from contracts.records import Article, RejectedFigure, Report
@@ -25,6 +25,7 @@ from processors.extract.perpetrators import accused, find_perpetrators
 from processors.extract.places import PlaceReader
 from processors.extract.reading import read_sentence
 from processors.extract.rejected import background_reason
+from processors.extract.stamps import stated_day
 from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, Sentence, read_document
 from processors.extract.times import incident_time
 from processors.extract.tolls import derive_tolls
@@ -53,20 +54,22 @@ def extract(article: Article) -> tuple[Report, ...]:
     document = read_document(article, words)
     cased = not document.capitals
     readings = [read_sentence(sentence, words, cased=cased) for sentence in document.sentences]
-    if not _is_report(article, document, readings, words):
+    published = _published_on(article, words)
+    if not _is_report(article, published, document, readings, words):
         return ()
-    episodes = find_episodes(readings, words, _published_on(article))
+    episodes = find_episodes(readings, words, published)
     claimants = Claimants(document.sentences, words)
     places = PlaceReader(document, words, gazetteer.load())
     return tuple(
-        _report(article, document, episode, position, readings, claimants, places, words)
+        _report(article, published, document, episode, position, readings, claimants, places, words)
         for position, episode in enumerate(episodes)
     )
 
 
-def _is_report(article: Article, document: Document, readings: list[Reading], words: Language) -> bool:
+def _is_report(
+    article: Article, published: date | None, document: Document, readings: list[Reading], words: Language
+) -> bool:
     """Return whether an article reports an incident, by close reading and, in doubt, by its meaning as a whole."""
-    published = _published_on(article)
     common = evidence.known_words(gate.common_words(article.title, article.text))
     facts = evidence.facts(document, readings, common, published, words)
     odds = evidence.log_odds(facts)
@@ -79,6 +82,7 @@ def _is_report(article: Article, document: Document, readings: list[Reading], wo
 
 def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together once
     article: Article,
+    published: date | None,
     document: Document,
     episode: Episode,
     position: int,
@@ -88,7 +92,6 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
     words: Language,
 ) -> Report:
     claims = make_claims(attribute(episode.mentions, claimants), words)
-    published = _published_on(article)
     sentences = tuple(s for s in document.sentences if s.number in episode.weights)
     tolls = derive_tolls(claims, episode.mentions)
     hurt = sum(toll.best for measure, toll in tolls.items() if measure in {Measure.KILLED, Measure.INJURED})
@@ -107,7 +110,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one analysis, put together
         outlet=article.outlet,
         url=article.url,
         title=article.title,
-        published=plausible(article.published, article.fetched),
+        published=plausible(article.published, article.fetched) or _midnight(published),
         reported=known_since(article),
         event_type=event,
         place=places.incident_place(episode.weights, only=position > 0),
@@ -133,9 +136,15 @@ def _words_about(article: Article, own: tuple[Sentence, ...], position: int) -> 
     return "", " ".join(sentence.text for sentence in own)
 
 
-def _published_on(article: Article) -> date | None:
+def _midnight(day: date | None) -> datetime | None:
+    """Return the beginning of the day that a page states, which is all that is known of the time."""
+    return datetime.combine(day, time(), UTC) if day else None
+
+
+def _published_on(article: Article, words: Language) -> date | None:
+    """Return the day of publication that the feed gives, else the one that the page itself states."""
     published = plausible(article.published, article.fetched)
-    return published.date() if published else None
+    return published.date() if published else stated_day(article, words)
 
 
 def _rejected(readings: list[Reading], episode: Episode, words: Language) -> tuple[RejectedFigure, ...]:

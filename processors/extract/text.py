@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from contracts.records import Article, Span
 from processors.extract.language import Language
+from processors.extract.stamps import stamp
 
 TITLE = -1
 """The title's number among the paragraphs."""
@@ -117,16 +118,21 @@ def read_document(article: Article, language: Language) -> Document:
     begin = dateline.end() if dateline else 0
     sentences: list[Sentence] = []
     title = article.title[:MAX_TITLE].translate(_STRAIGHT)
-    for start, end in _sentence_spans(title, 0, len(title), language):
+    for start, end in _sentence_spans(title, 0, len(title), language) if not _is_stamp(title, language) else ():
         sentences.append(_sentence(title, article.title, (start, end), len(sentences), TITLE))
     wrapped = _is_wrapped(text)
     for paragraph, (first, last) in enumerate(_paragraphs(text, begin, wrapped=wrapped)):
-        if not language.furniture.skip.any_in(text[first:last]):
+        if not (language.furniture.skip.any_in(text[first:last]) or _is_stamp(text[first:last], language)):
             prose = text[first:last].replace("\n", " ")
             for start, end in _sentence_spans(prose, first, last, language):
                 sentences.append(_sentence(text, article.text, (start, end), len(sentences), paragraph))
     place = dateline["place"].strip() if dateline and dateline["place"] else None
     return Document(tuple(sentences), place, begin, capitals)
+
+
+def _is_stamp(line: str, language: Language) -> bool:
+    """Whether a line only says when the page was published, which isn't when anything happened."""
+    return stamp(line.strip(), language.code) is not None
 
 
 def _is_capitals(text: str) -> bool:

@@ -8,7 +8,6 @@ full dates resolve.
 # ruff: noqa: RUF001
 
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
-# ruff: noqa: PLR2004
 
 import re
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from functools import lru_cache
 
 from contracts.records import When
 from contracts.vocabulary import TimePrecision
+from processors.extract.dates import day_of, time_rules
 from processors.extract.events import kinds
 from processors.extract.language import Language, load
 from processors.extract.patterns import Rule, Rules
@@ -58,21 +58,6 @@ class TimeMention:
 
 
 @lru_cache(maxsize=8)
-def _patterns(code: str) -> Rules[str]:
-    raw = load(code).raw["times"]
-    names = {
-        key.upper(): "|".join(sorted(raw[key], key=lambda w: (-len(w), w))).replace("'", "['’]")
-        for key in ("months", "weekdays", "small", "holidays")
-    }
-    rules = []
-    for kind, pattern in raw["patterns"].items():
-        for key, words in names.items():
-            pattern = pattern.replace(key, words)  # noqa: PLW2901 - each name is filled in turn
-        rules.append(Rule(kind, pattern, re.IGNORECASE))
-    return Rules(rules)
-
-
-@lru_cache(maxsize=8)
 def _any_time(code: str) -> Rules[None]:
     raw = load(code).raw["times"]
     words = [*raw["months"], *raw["weekdays"], *raw["hints"]]
@@ -95,7 +80,7 @@ def _found(
     taken: list[tuple[str, re.Match[str], tuple[date, date, TimePrecision]]] = []
     if not _any_time(code).any_in(text):
         return ()
-    for rule in _patterns(code).likely(text):
+    for rule in time_rules(code).likely(text):
         for match in rule.matches(text):
             if any(match.start() < known.end() and known.start() < match.end() for _, known, _ in taken):
                 continue
@@ -129,7 +114,7 @@ def _resolve(  # noqa: PLR0911 - one kind of words after the other
 ) -> tuple[date, date, TimePrecision] | None:
     raw = language.raw["times"]
     if kind == "absolute":
-        day = _absolute(match, published, raw)
+        day = day_of(match, published, raw)
         return None if day is None else (day, day, TimePrecision.DAY)
     if published is None:
         return None
@@ -185,27 +170,6 @@ def _ago(
         return None
     day = published - count * days * _DAY
     return day, day, TimePrecision.DAYS if days > 1 else TimePrecision.DAY
-
-
-def _absolute(match: re.Match[str], published: date | None, raw: Mapping[str, Mapping[str, int]]) -> date | None:
-    month = raw["months"][(match["month"] or match["month2"]).lower()]
-    number = int(match["day"] or match["day2"])
-    if match["year"]:
-        year = int(match["year"])
-        return _date(year if year > 99 else 1900 + year if year > 50 else 2000 + year, month, number)
-    if published is None:
-        return None
-    this = _date(published.year, month, number)
-    if this is not None and this > published + _DAY:
-        return _date(published.year - 1, month, number)
-    return this
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def incident_time(
