@@ -41,6 +41,11 @@ class Rule:
         return ids_of(self.decision.others)
 
     @property
+    def articles(self) -> list[str]:
+        """Return the ids of the articles of both groups, ascending."""
+        return sorted({named.article_id for named in (*self.decision.reports, *self.decision.others)})
+
+    @property
     def part_id(self) -> str:
         """Return the id of the incident that a split makes: the same in every replay."""
         return content_id("incident", self.decision.id)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from contracts.ids import content_id
 from contracts.records import ArticleReports, Decision, Departure, Incident, Merge, Report, Ruling
 from processors.resolve.articles import replaced_by
+from processors.resolve.history import EARLIEST
 from processors.resolve.record import Content, build, content_of, incident_id, own_incident_id, redirect
 
 Item = TypeVar("Item")
@@ -20,6 +21,7 @@ class Draft:
         self._changed: dict[str, Content] = {}
         self._told: set[str] = set()
         self._redirects: dict[str, str] = {}
+        self._merged_by: dict[str, Ruling] = {}
 
     def is_told(self, incident: str) -> bool:
         """Say whether a report went to an incident here, or the incident was merged away."""
@@ -66,24 +68,32 @@ class Draft:
             superseded=_union(into.superseded, gone.superseded),
             departures=_union(into.departures, gone.departures),
             merges=_union(into.merges, (*gone.merges, *_merges(younger, cause))),
-            rulings=_union(into.rulings, (*gone.rulings, *_rulings(younger, cause))),
+            rulings=_union(into.rulings, gone.rulings),
         )
         self._changed.pop(younger.id, None)
         self._redirects[younger.id] = older.id
+        if isinstance(cause, Decision):
+            self._rule(older.id, f"incident {younger.id} was merged in", cause)
+            self._merged_by[younger.id] = merged_away(cause)
 
-    def split(self, incident: Incident, leaving: Iterable[Report], part: str, decision: Decision) -> None:
+    def split(self, incident: Incident, leaving: Iterable[Report], part: str, chain: Sequence[Decision]) -> None:
         """Let reports leave an incident for another, which may have to be opened for them."""
-        gone = list(leaving)
-        content = self._reopened(part)
+        gone, decision = list(leaving), chain[-1]
+        content, moved = self._reopened(part), {report.id for report in gone}
         origin = _ruling(f"split from incident {incident.id}", decision)
         self._changed[part] = replace(
-            content, reports=_union(content.reports, gone), rulings=_union(content.rulings, [origin])
+            content,
+            reports=_union(content.reports, gone),
+            departures=tuple(left for left in content.departures if not _was_moved(left, moved, chain)),
+            rulings=_union(content.rulings, [origin]),
         )
         self._move_out(incident.id, gone, [_moved(report, decision, part) for report in gone])
         self._rule(incident.id, f"reports were split off into incident {part}", decision)
 
-    def part(self, older: Incident, younger: Incident, also: Collection[str], decision: Decision) -> None:
-        """Take back a merge: the younger incident stands again with its reports as they are now.
+    def part(
+        self, older: Incident, younger: Incident, also: Collection[str], decision: Decision
+    ) -> tuple[Report, ...]:
+        """Take back a merge: the younger incident stands again with its reports as they are now, which are returned.
 
         Where no report of the one or of the other is left, there is nothing to part.
 
@@ -97,41 +107,50 @@ class Draft:
         own = {report.id for report in former.reports}
         own.update(() if own.isdisjoint(also) else also)
         back, left = _halves(content.reports, lambda report: report.id in own)
+        since = [gone for gone in content.departures if gone not in former.departures]
+        gone_back, gone_left = _halves(
+            since, lambda gone: gone.decision_id is not None and gone.report_id in own and _is_later(gone, younger)
+        )
+        elsewhere = {gone.report_id for gone in gone_left if gone.decision_id is not None}
         back_then, left_then = _halves(
-            content.superseded, lambda report: report.id in own or report in former.superseded
+            content.superseded,
+            lambda report: report in former.superseded or (report.id in own and report.id not in elsewhere),
         )
         if not back or not (left or left_then):
-            return
+            return ()
         self._changed[younger.id] = replace(
             former,
             reports=back,
             superseded=back_then,
+            departures=(*former.departures, *gone_back),
             rulings=(*former.rulings, _ruling("the merge was undone", decision)),
         )
         self._changed[older.id] = replace(
             content,
             reports=left,
             superseded=left_then,
-            departures=tuple(gone for gone in content.departures if gone not in former.departures),
+            departures=gone_left,
             merges=tuple(merge for merge in content.merges if merge not in former.merges),
             rulings=tuple(ruling for ruling in content.rulings if ruling not in former.rulings),
         )
         self._rule(older.id, f"the merge of incident {younger.id} was undone", decision)
+        return back
 
-    def rejoin(self, incident: Incident, part: Incident, back: Sequence[Report], decision: Decision) -> None:
+    def rejoin(self, incident: Incident, part: Incident, back: Sequence[Report], chain: Sequence[Decision]) -> None:
         """Take back a split: reports that left are told of the incident again; an emptied part is merged into it."""
         content, gone = self._content(incident.id), self._content(part.id)
-        own = {report.id for report in back}
-        departures = (
-            left for left in content.departures if not (left.report_id in own and left.why == _moved_to(part.id))
-        )
+        own, decision = {report.id for report in back}, chain[-1]
+        moved = {left.report_id for left in gone.departures if left.decision_id == decision.id}
+        departures = (left for left in content.departures if not _was_moved(left, own, chain))
         whole = len(back) == len(gone.reports)
-        former = tuple(report for report in gone.superseded if whole or report.id in own)
+        former = tuple(report for report in gone.superseded if (whole and report.id not in moved) or report.id in own)
         self._changed[incident.id] = replace(
             content,
             reports=_union(content.reports, back),
             superseded=tuple(known for known in _union(content.superseded, former) if known not in back),
-            departures=_union(tuple(departures), gone.departures if whole else ()),
+            departures=_union(
+                tuple(departures), [left for left in gone.departures if whole and left.report_id not in moved]
+            ),
             merges=_union(content.merges, gone.merges if whole else ()),
         )
         self._rule(incident.id, "the split was undone", decision)
@@ -144,7 +163,8 @@ class Draft:
 
     def lead(self, merged_away: str, to: str) -> None:
         """Let an incident that was merged away lead to another one than before."""
-        if merged_away != to and merged_away not in self._changed:
+        is_led = self._records[merged_away].merged_into == to
+        if merged_away != to and merged_away not in self._changed and not is_led:
             self._redirects[merged_away] = to
 
     def records(self) -> tuple[Incident, ...]:
@@ -154,7 +174,10 @@ class Draft:
         """
         gaining = sorted(self._changed, key=lambda incident: (incident not in self._told, incident))
         built = [build(self._changed[incident], self._records.get(incident)) for incident in gaining]
-        gone = [redirect(self._records[incident], into) for incident, into in sorted(self._redirects.items())]
+        gone = [
+            redirect(self._records[incident], into, self._merged_by.get(incident))
+            for incident, into in sorted(self._redirects.items())
+        ]
         return (*built, *gone)
 
     def _move_out(self, incident: str, gone: list[Report], departures: list[Departure]) -> None:
@@ -184,9 +207,12 @@ class Draft:
         return incident in self._records or incident in self._changed
 
 
-def merged_in(younger: Incident, decision: Decision) -> Ruling:
-    """Return the line by which an incident's record says that a decision merged another one in."""
-    return _ruling(f"incident {younger.id} was merged in", decision)
+def merged_away(decision: Decision) -> Ruling:
+    """Return the line by which an incident's record says that a decision merged it into another one.
+
+    It stays when the redirect leads elsewhere: so whoever takes the decision back finds what it did.
+    """
+    return _ruling("it was merged into another incident", decision)
 
 
 def _ruling(what: str, decision: Decision) -> Ruling:
@@ -194,18 +220,10 @@ def _ruling(what: str, decision: Decision) -> Ruling:
     return Ruling(decision_id=decision.id, at=decision.at, what=f"{what}{by}")
 
 
-def _rulings(younger: Incident, cause: Report | Decision) -> tuple[Ruling, ...]:
-    if isinstance(cause, Report):
-        return ()
-    return (merged_in(younger, cause),)
-
-
-def _halves(
-    reports: Iterable[Report], is_own: Callable[[Report], bool]
-) -> tuple[tuple[Report, ...], tuple[Report, ...]]:
-    """Return one's own reports, and the others."""
-    told = [(is_own(report), report) for report in reports]
-    return tuple(report for own, report in told if own), tuple(report for own, report in told if not own)
+def _halves(items: Iterable[Item], is_own: Callable[[Item], bool]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return what is one's own, and the rest."""
+    told = [(is_own(item), item) for item in items]
+    return tuple(item for own, item in told if own), tuple(item for own, item in told if not own)
 
 
 def _departure(report: Report, batch: ArticleReports) -> Departure:
@@ -220,10 +238,6 @@ def _departure(report: Report, batch: ArticleReports) -> Departure:
     )
 
 
-def _moved_to(incident: str) -> str:
-    return f"moved to incident {incident} by decision"
-
-
 def _moved(report: Report, decision: Decision, incident: str) -> Departure:
     return Departure(
         at=decision.at,
@@ -231,9 +245,19 @@ def _moved(report: Report, decision: Decision, incident: str) -> Departure:
         article_id=report.article_id,
         article_revision=report.article_revision,
         outlet=report.outlet,
-        why=_moved_to(incident),
+        why=f"moved to incident {incident} by decision",
         decision_id=decision.id,
     )
+
+
+def _was_moved(left: Departure, reports: Collection[str], by: Iterable[Decision]) -> bool:
+    """Say whether it was one of some decisions that moved a report, and one of these."""
+    return left.report_id in reports and any(left.decision_id == decision.id for decision in by)
+
+
+def _is_later(left: Departure, merged: Incident) -> bool:
+    """Say whether a report left after a decision had merged an incident away, and not before."""
+    return (left.at or EARLIEST) > merged.rulings[-1].at
 
 
 def _union(one: tuple[Item, ...], other: Iterable[Item]) -> tuple[Item, ...]:

@@ -142,9 +142,15 @@ def _has_left(left: Departure, report: Report | None) -> bool:
     return report is not None and (report.reported or EARLIEST) <= (left.at or EARLIEST)
 
 
-def redirect(incident: Incident, target: str) -> Incident:
-    """Return the record of an incident that turned out to be another: it keeps its reports and its history."""
-    return replace(incident, merged_into=target, revision=incident.revision + 1)
+def redirect(incident: Incident, target: str, by: Ruling | None = None) -> Incident:
+    """Return the record of an incident that turned out to be another: it keeps its reports and its history.
+
+    Where people decided so, `by` is the last line of that.
+    """
+    if by is None:
+        return replace(incident, merged_into=target, revision=incident.revision + 1)
+    content = content_of(incident)
+    return replace(build(replace(content, rulings=(*content.rulings, by)), incident), merged_into=target)
 
 
 def incident_id(report: Report) -> str:

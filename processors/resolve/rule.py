@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contracts.records import DecidedReport, Incident, Report
 from contracts.vocabulary import DecisionKind
 from processors.resolve.decisions import Decisions, Rule
-from processors.resolve.draft import Draft, merged_in
+from processors.resolve.draft import Draft, merged_away
 from processors.resolve.history import EARLIEST
 from processors.resolve.state import State
 
@@ -63,21 +63,21 @@ def _merge(rule: Rule, decisions: Decisions, draft: Draft, state: State) -> None
 
 
 def _part(rule: Rule, draft: Draft, state: State) -> None:
-    """Let the incidents that a merge took in stand again."""
-    for incident in holders((*rule.decision.reports, *rule.decision.others), state):
-        if _is_to_follow(rule, incident):
-            for gone in _merged_away(rule, incident, state):
-                draft.part(incident, gone, rule.others, rule.cause)
+    """Let the incidents that a merge took in stand again, wherever their reports are now."""
+    for gone in _merged_by(rule, state):
+        into = state.records[state.final(gone.id)]
+        back = draft.part(into, gone, rule.others, rule.cause)
+        _lead(into, back, gone.id, draft, state)
 
 
-def _merged_away(rule: Rule, into: Incident, state: State) -> list[Incident]:
-    """Return the records of the incidents that a decision merged into another."""
-    named = sorted({wanted.article_id for wanted in (*rule.decision.reports, *rule.decision.others)})
+def _merged_by(rule: Rule, state: State) -> list[Incident]:
+    """Return the records of the incidents that a decision merged into another, as they themselves say."""
+    lines = [merged_away(decision) for decision in rule.chain]
     found = {
         known.id: known
-        for article in named
+        for article in rule.articles
         for known in state.merged_away(article)
-        if state.final(known.id) == into.id and any(merged_in(known, by) in into.rulings for by in rule.chain)
+        if known.rulings and known.rulings[-1] in lines
     }
     return [known for known in found.values() if known.merged_into not in found]
 
@@ -90,7 +90,7 @@ def _split(rule: Rule, decisions: Decisions, draft: Draft, state: State) -> None
         if told & rule.others and leaving.isdisjoint(rule.others):
             gone = [report for report in incident.reports if report.id in leaving]
             part = _part_of(rule, incident, state)
-            draft.split(incident, gone, part, rule.cause)
+            draft.split(incident, gone, part, rule.chain)
             _lead(incident, gone, part, draft, state)
 
 
@@ -114,17 +114,27 @@ def _part_of(split: Rule, incident: Incident, state: State) -> str:
 
 
 def _rejoin(rule: Rule, draft: Draft, state: State) -> None:
-    """Let the reports that a split sent away come back."""
-    stayed = [incident for incident in holders(rule.decision.others, state) if _is_to_follow(rule, incident)]
+    """Let the reports that a split sent away come back to where each of them left."""
     for part in holders(rule.decision.reports, state):
-        back = next((incident for incident in stayed if incident.id != part.id), None)
-        if back is not None and _is_to_follow(rule, part):
-            named = [report for report in part.reports if part.id == rule.part_id or report.id in rule.ones]
-            draft.rejoin(back, part, named, rule.cause)
-            _lead(part, named, back.id, draft, state)
+        homes = _homes(rule, part, state)
+        if part.id == rule.part_id and homes:  # what joined the part since goes along
+            first = next(iter(homes.values()))
+            homes = {report.id: homes.get(report.id, first) for report in part.reports}
+        for home in dict.fromkeys(homes.values()):
+            back = [report for report in part.reports if homes.get(report.id) == home]
+            draft.rejoin(state.records[home], part, back, rule.chain)
+            _lead(part, back, home, draft, state)
 
 
-def _is_to_follow(rule: Rule, incident: Incident) -> bool:
-    """Say whether an incident followed an earlier state of the rule, and not the present one."""
-    obeyed = {ruling.decision_id for ruling in incident.rulings}
-    return rule.cause.id not in obeyed and not obeyed.isdisjoint(decision.id for decision in rule.chain)
+def _homes(rule: Rule, part: Incident, state: State) -> dict[str, str]:
+    """Return which incident each of a part's reports left because of a split: ids of reports and of incidents."""
+    obeyed = {decision.id for decision in rule.chain} - {rule.cause.id}
+    told = {report.id for report in part.reports}
+    return {
+        left.report_id: home.id
+        for article in rule.articles
+        for home in state.of_article(article)
+        if home.id != part.id
+        for left in home.departures
+        if left.report_id in told and left.decision_id in obeyed
+    }
