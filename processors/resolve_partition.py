@@ -30,8 +30,8 @@ class PartitionResolver(Protocol):
     def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
         """Return the incidents to write, whole; changes nothing."""
 
-    def apply(self, incidents: Iterable[Incident]) -> None:
-        """Take incidents that were written."""
+    def apply(self, incidents: Iterable[Incident], encoded: Iterable[bytes] = ()) -> None:
+        """Take incidents that were written, and how."""
 
     def learn(self, decisions: Iterable[Decision]) -> None:
         """Know of decisions."""
@@ -152,7 +152,7 @@ class ResolvePartition:
     async def _write(self, plan: Plan, outbox: Outbox) -> None:
         if plan.incidents:
             await outbox.send_together(self.topics.incidents, self.number, plan.outputs)
-            self.resolver.apply(plan.incidents)
+            self.resolver.apply(plan.incidents, [output.value for output in plan.outputs])
 
 
 def _outputs(incidents: Iterable[Incident]) -> list[Output]:

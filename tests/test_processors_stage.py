@@ -255,7 +255,7 @@ class Resolver:
             raise AwayError(batch.article_id, 7)
         return self._unknown(f"{batch.article_id}-1", f"{batch.article_id}-2")
 
-    def apply(self, incidents: Iterable[Incident]) -> None:
+    def apply(self, incidents: Iterable[Incident], _encoded: Iterable[bytes] = ()) -> None:
         """Know them."""
         for incident in incidents:
             self.known.add(incident.id)

@@ -142,7 +142,7 @@ class World:
             assert incident.id not in self.records or incident.revision > self.records[incident.id].revision
             self.records[incident.id] = incident
             self.written.append(incident)
-        self.resolver.apply(planned)
+        self.resolver.apply(planned, encoded(planned))
 
     @property
     def standing(self) -> list[Incident]:

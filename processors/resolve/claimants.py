@@ -1,6 +1,6 @@
 """Who stands behind a figure: outlets and named claimants, each counted once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from contracts.records import Claim, Report
@@ -50,8 +50,8 @@ class Claimants:
         return self._met[written]
 
     def _recognise(self, written: str) -> str:
-        telling = _telling(written)
-        initials = _initials(written)
+        found = words(written)
+        telling, initials = _telling(found), _initials(found)
         for known, known_telling, known_initials in self._known:
             if telling <= known_telling or telling >= known_telling:
                 return known
@@ -67,12 +67,10 @@ def own_claims(report: Report) -> tuple[Claim, ...]:
     return tuple(claim for claim in report.claims if not claim.claimant and (claim.measure, claim.low) not in quoted)
 
 
-def _telling(name: str) -> frozenset[str]:
-    found = words(name)
+def _telling(found: Sequence[str]) -> frozenset[str]:
     return frozenset(word for word in found if word not in FILLERS) or frozenset(found)
 
 
-def _initials(name: str) -> str:
-    found = words(name)
+def _initials(found: Sequence[str]) -> str:
     content = [word for word in found if word not in {"the", "of", "for", "and", "in", "on"}]
     return "".join(word[0] for word in content) if len(content) > 1 else ""

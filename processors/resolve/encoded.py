@@ -6,20 +6,41 @@ Recovery reads a hundred thousand records; most of each is only wanted when some
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 import msgspec
 
 from contracts.codec import DecodeError
-from contracts.records import Closing, Incident, Place, Report, When
-from contracts.vocabulary import EventType, Measure
+from contracts.records import Closing, Incident, Report
+from contracts.vocabulary import EventType, Measure, PlacePrecision
 
 
 class IndexedToll(msgspec.Struct, frozen=True, gc=False):
     """A toll's figure that is compared."""
 
     best: int
+
+
+class IndexedPlace(msgspec.Struct, frozen=True, gc=False):
+    """The fields of `contracts.records.Place`: all are compared."""
+
+    name: str | None = None
+    as_written: tuple[str, ...] = ()
+    gazetteer_id: str | None = None
+    admin1: str | None = None
+    admin2: str | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    precision: PlacePrecision = PlacePrecision.UNKNOWN
+
+
+class IndexedWhen(msgspec.Struct, frozen=True, gc=False):
+    """The fields of `contracts.records.When` that are compared."""
+
+    start: date | None = None
+    end: date | None = None
 
 
 class IndexedReport(msgspec.Struct, frozen=True, gc=False):
@@ -35,8 +56,8 @@ class IndexedReport(msgspec.Struct, frozen=True, gc=False):
     outlet: str | None = None
     url: str | None = None
     title: str = ""
-    place: Place = Place()
-    when: When = When()
+    place: IndexedPlace = IndexedPlace()
+    when: IndexedWhen = IndexedWhen()
     tolls: dict[Measure, IndexedToll] = {}
     text_sketch: tuple[int, ...] = ()
     key_terms: dict[str, int] = {}

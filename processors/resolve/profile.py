@@ -18,7 +18,7 @@ from contracts.topics import UNKNOWN_COUNTRY
 from contracts.vocabulary import EventType, Measure, PlacePrecision
 from processors.particulars import KINDS
 from processors.resolve.claimants import source_of
-from processors.resolve.encoded import AnyReport
+from processors.resolve.encoded import AnyReport, IndexedPlace
 from processors.sketch import AGE_PREFIX, RARE_BITS, RARE_PAIR_BITS, common_terms, information, words
 
 SECONDS_PER_DAY = 86_400
@@ -126,7 +126,7 @@ class Profiles:
                 return profile
         made = self._made.get((report.id, version))
         if made is None:
-            made = profile_of(report)
+            made = profile_of(report, version)
             if len(self._made) >= self._size:
                 del self._made[next(iter(self._made))]
             self._made[report.id, version] = made
@@ -139,17 +139,16 @@ NAMED = frozenset({"street", "figure"})
 AREAS = frozenset({PlacePrecision.ADMIN2, PlacePrecision.ADMIN1, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN})
 
 
-def profile_of(report: AnyReport) -> Profile:
-    """Return what is compared of a report."""
+def profile_of(report: AnyReport, version: int | None = None) -> Profile:
+    """Return what is compared of a report; its `version_of`, where it is known."""
     when = report.when
     first = when.start
     last = when.end or first
     key = _key_terms(report.key_terms)
-    headline = words(report.title) if report.position == 0 else []  # it tells of the article's main incident
     return Profile(
         report_id=report.id,
         article_id=report.article_id,
-        version=version_of(report),
+        version=version_of(report) if version is None else version,
         event_type=report.event_type,
         site=site_of(report.place),
         first_day=first.toordinal() if first else None,
@@ -165,7 +164,7 @@ def profile_of(report: AnyReport) -> Profile:
         names=key.names,
         source=crc32(source_of(report).encode()),
         terms=key.terms,
-        title=vector(dict.fromkeys(headline[:MAX_TITLE_WORDS], 1)),
+        title=_title(report.title if report.position == 0 else ""),  # it tells of the article's main incident
         sketch=array("I", report.text_sketch),
     )
 
@@ -176,7 +175,7 @@ def version_of(report: AnyReport) -> int:
 
 
 @lru_cache(maxsize=KNOWN_PLACES)
-def site_of(place: Place) -> Site:
+def site_of(place: Place | IndexedPlace) -> Site:
     """Return what is compared of a place."""
     spellings = _spellings(place)
     return Site(
@@ -203,16 +202,11 @@ def unpack(packed: Profile) -> Newcomer:
     )
 
 
-def vector(counts: Mapping[str, int]) -> Terms:
-    """Return terms with their counts as a vector: each weighs its information squared, times its count's logarithm.
-
-    The square, found best on the gold, lets one name in common count for more than many common words.
-    """
-    return _unit([(_weight(information(term), count), crc32(term.encode())) for term, count in counts.items()])
-
-
-def _weight(bits: int, count: int) -> float:
-    return bits * bits * (1 + log(count)) if count > 1 else float(bits * bits)
+def _title(title: str) -> Terms:
+    """Return a headline's first words as a vector of unit length."""
+    weights = _common_hashes()
+    told = dict.fromkeys(words(title)[:MAX_TITLE_WORDS])
+    return _unit([weights.get(word) or (RARE_SQUARE, crc32(word.encode())) for word in told])
 
 
 def _unit(weighed: list[tuple[float, int]]) -> Terms:
@@ -234,7 +228,11 @@ class _KeyTerms(msgspec.Struct, frozen=True, gc=False):
 
 
 def _key_terms(counts: Mapping[str, int]) -> _KeyTerms:
-    """Return a report's key terms by kind, in one go: this is made for every report."""
+    """Return a report's key terms by kind, in one go: this is made for every report.
+
+    Each weighs its information squared, times one plus its count's logarithm.  The square, found best on the gold,
+    lets one name in common count for more than many common words.
+    """
     common = _common_hashes()
     weighed: list[tuple[float, int]] = []
     names, ages = array("I"), 0
@@ -282,8 +280,8 @@ def country_of(report: Report) -> str:
     return report.place.country or UNKNOWN_COUNTRY
 
 
-def _spellings(place: Place) -> tuple[str, ...]:
-    folded = (" ".join(words(name)) for name in (place.name, *place.as_written) if name)
+def _spellings(place: Place | IndexedPlace) -> tuple[str, ...]:
+    folded = (" ".join(words(name)) for name in dict.fromkeys((place.name, *place.as_written)) if name)
     return tuple(dict.fromkeys(spelling for spelling in folded if spelling))[:MAX_SPELLINGS]
 
 

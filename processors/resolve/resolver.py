@@ -13,6 +13,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 from operator import attrgetter
 
 from contracts.records import ArticleReports, Decision, Incident, Report
@@ -109,10 +110,13 @@ class Resolver:
         rule = self._decisions.rule(decision.id)
         return follow(rule, self._decisions, self._state) if rule else ()
 
-    def apply(self, incidents: Iterable[Incident]) -> None:
-        """Take records into the working state, in place of earlier ones of the same ids."""
-        for incident in incidents:
-            self._state.put(incident)
+    def apply(self, incidents: Iterable[Incident], encoded: Iterable[bytes] = ()) -> None:
+        """Take records into the working state, in place of earlier ones of the same ids.
+
+        `encoded` are the same records as they were written, where the caller has them: so none is encoded twice.
+        """
+        for incident, written in zip_longest(incidents, encoded):
+            self._state.put(incident, written)
             self._unsettled |= self._decisions.naming(report.id for report in incident.reports)
 
     def quiet(self, limit: int) -> tuple[Incident, ...]:

@@ -78,10 +78,15 @@ class State:
 
     def late_candidates(self, profile: Profile) -> list[str]:
         """Return the closed incidents that share a report's place and day, or its rare names."""
+        if not self._closed:
+            return []
         return self._late.candidates(late_keys([profile], slack=1), MAX_LATE_CANDIDATES)
 
-    def put(self, incident: Incident) -> None:
-        """Take a record in place of the earlier one of its id; of a closed incident, only what is left of it."""
+    def put(self, incident: Incident, encoded: bytes | None = None) -> None:
+        """Take a record in place of the earlier one of its id; of a closed incident, only what is left of it.
+
+        `encoded` is how it was written, where that is known.
+        """
         if incident.closed is not None:
             self._put_away(incident, incident.closed)
             return
@@ -90,7 +95,7 @@ class State:
             self._forget_articles(incident.id)
         else:
             self.remove(incident.id)
-        self.records[incident.id] = incident
+        self.records.put(incident, encoded)
         self._index(incident, former)
 
     def restore(self, encoded: bytes) -> dict[str, str]:

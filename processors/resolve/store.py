@@ -22,34 +22,40 @@ class PackedRecords(MutableMapping[str, Incident]):
     """Incidents by id: as compressed JSON, and those looked at last as they are too."""
 
     def __init__(self) -> None:
-        self._packer = zstd.ZstdCompressor(level=LEVEL, zstd_dict=_familiar().as_digested_dict)
+        self._packer = zstd.ZstdCompressor(level=LEVEL, zstd_dict=_familiar().as_undigested_dict)
         self._packed: dict[str, bytes] = {}
-        self._unpacked: OrderedDict[str, Incident] = OrderedDict()
+        self._unpacked: OrderedDict[str, tuple[Incident, bytes | None]] = OrderedDict()
+        """As they are; beside each how it was written, where that is known."""
 
     def __getitem__(self, incident_id: str) -> Incident:
-        incident = self._unpacked.get(incident_id)
-        if incident is None:
-            incident = codec.decode(_unpack(self._packed[incident_id]), Incident)
-            self._show(incident_id, incident)
+        shown = self._unpacked.get(incident_id)
+        if shown is None:
+            shown = codec.decode(_unpack(self._packed[incident_id]), Incident), None
+            self._show(incident_id, *shown)
         self._unpacked.move_to_end(incident_id)
-        return incident
+        return shown[0]
 
     def __setitem__(self, incident_id: str, incident: Incident) -> None:
-        self._packed.pop(incident_id, None)
-        self._show(incident_id, incident)
-        self._unpacked.move_to_end(incident_id)
+        self.put(incident, None)
 
-    def _show(self, incident_id: str, incident: Incident) -> None:
+    def put(self, incident: Incident, encoded: bytes | None) -> None:
+        """Take a record; `encoded`, where it was written already, saves doing it again."""
+        self._packed.pop(incident.id, None)
+        self._show(incident.id, incident, encoded)
+        self._unpacked.move_to_end(incident.id)
+
+    def _show(self, incident_id: str, incident: Incident, encoded: bytes | None) -> None:
         """Keep a record as it is, and let go of the one that was looked at least lately."""
-        self._unpacked[incident_id] = incident
+        self._unpacked[incident_id] = incident, encoded
         if len(self._unpacked) > UNPACKED:
-            oldest, left = self._unpacked.popitem(last=False)
+            oldest, (left, written) = self._unpacked.popitem(last=False)
             if oldest not in self._packed:
-                self.keep(oldest, codec.encode(left))
+                self.keep(oldest, written or codec.encode(left))
 
     def keep(self, incident_id: str, encoded: bytes) -> None:
         """Take an encoded record as it is."""
         self._unpacked.pop(incident_id, None)
+        self._packer.set_pledged_input_size(len(encoded))
         self._packed[incident_id] = self._packer.compress(encoded, zstd.ZstdCompressor.FLUSH_FRAME)
 
     def __delitem__(self, incident_id: str) -> None:

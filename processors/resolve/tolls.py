@@ -5,7 +5,7 @@ stands by the last figure that it gave: an older one is superseded, not in dispu
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.records import Claim, Report, Toll
@@ -38,7 +38,8 @@ class Summary:
 
 def summarise(reports: Sequence[Report], copies: Mapping[str, str]) -> Summary:
     """Return tolls, agreement and claimants of reports in canonical order."""
-    figures = standing_figures(reports, copies)
+    told_by = sources(reports, copies)
+    figures = standing_figures(reports, told_by)
     by_measure: dict[Measure, list[Figure]] = defaultdict(list)
     for figure in figures:
         by_measure[figure.measure].append(figure)
@@ -46,15 +47,17 @@ def summarise(reports: Sequence[Report], copies: Mapping[str, str]) -> Summary:
     claimants = tuple(dict.fromkeys(figure.claimant for figure in figures))
     return Summary(
         tolls=tolls,
-        agreement=_agreement(by_measure.values(), set(sources(reports, copies).values())),
-        claimants=claimants or tuple(dict.fromkeys(sources(reports, copies).values())),
+        agreement=_agreement(by_measure.values(), set(told_by.values())),
+        claimants=claimants or tuple(dict.fromkeys(told_by.values())),
     )
 
 
-def standing_figures(reports: Sequence[Report], copies: Mapping[str, str]) -> tuple[Figure, ...]:
-    """Return the figure that each voice stands by, in the order in which they were given."""
+def standing_figures(reports: Sequence[Report], told_by: Mapping[str, str]) -> tuple[Figure, ...]:
+    """Return the figure that each voice stands by, in the order in which they were given.
+
+    `told_by` says in whose name each report is told, by its id: see `claimants.sources`.
+    """
     names = Claimants()
-    told_by = sources(reports, copies)
     standing: dict[tuple[str, Measure], Figure] = {}
     for report in reports:
         for claimant, measure, claims in _voices(report, told_by[report.id], names):
@@ -63,8 +66,10 @@ def standing_figures(reports: Sequence[Report], copies: Mapping[str, str]) -> tu
     return tuple(standing.values())
 
 
-def _voices(report: Report, source: str, names: Claimants) -> Iterable[tuple[str, Measure, Sequence[Claim]]]:
+def _voices(report: Report, source: str, names: Claimants) -> Iterator[tuple[str, Measure, Sequence[Claim]]]:
     """Yield each voice of a report with its claims about all of the incident, by measure."""
+    if not report.claims:
+        return
     grouped: dict[tuple[str, Measure], list[Claim]] = defaultdict(list)
     quoted = [claim for claim in report.claims if claim.claimant]
     for claim in (*own_claims(report), *quoted):
@@ -77,6 +82,8 @@ def _voices(report: Report, source: str, names: Claimants) -> Iterable[tuple[str
 
 def _figure(report: Report, claimant: str, measure: Measure, claims: Sequence[Claim]) -> Figure:
     """Return the one figure of a voice: the sum over groups of people, else the one the report settles on."""
+    if len(claims) == 1:
+        return Figure(claimant, measure, claims[0].low, claims[0].high, _vague(claims[0]))
     by_group = {claim.whose: claim for claim in sorted(claims, key=lambda claim: claim.low)}
     if len(by_group) > 1 and None not in by_group:
         low = sum(claim.low for claim in by_group.values())
@@ -97,6 +104,8 @@ def _toll(figures: Sequence[Figure]) -> Toll:
 
     Exact figures go before vague ones.  `high` stays open only while every voice gives the same open figure.
     """
+    if len(figures) == 1:
+        return Toll(low=figures[0].low, high=figures[0].high, best=_point(figures[0]))
     exact = [figure for figure in figures if not figure.vague] or list(figures)
     tops = [figure.low if figure.high is None else figure.high for figure in exact]
     low = min(figure.low for figure in exact)

@@ -72,10 +72,9 @@ def _handle(resolver: Resolver, line: bytes) -> tuple[float, float]:
     decoded = time.process_time()
     planned = resolver.plan(batch)
     decided = time.process_time()
-    for incident in planned:
-        encode(incident)
+    written = [encode(incident) for incident in planned]
     encoded = time.process_time()
-    resolver.apply(planned)
+    resolver.apply(planned, written)
     done = time.process_time()
     return (decided - decoded) + (done - encoded), done - began
 

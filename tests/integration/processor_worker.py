@@ -65,7 +65,7 @@ class WordResolver:
         changed = (self._changed(key, batch, told.get(key)) for key in sorted(before | told.keys()))
         return tuple(incident for incident in changed if incident is not None)
 
-    def apply(self, incidents: Iterable[Incident]) -> None:
+    def apply(self, incidents: Iterable[Incident], _encoded: Iterable[bytes] = ()) -> None:
         """Take incidents that were written."""
         self._incidents.update({incident.id: incident for incident in incidents})
 
