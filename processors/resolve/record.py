@@ -179,6 +179,8 @@ def _by_votes(types: Iterable[EventType]) -> list[EventType]:
 def _place(reports: Sequence[Report]) -> Place:
     """Return the most precise place; of equally precise ones the most reported, then the first."""
     known = [report.place for report in reports]
+    if len(known) == 1 and len(known[0].as_written) <= 1:
+        return known[0]
     precision = min((place.precision for place in known), key=PLACE_ORDER.index)
     precise = [place for place in known if place.precision is precision]
     votes = Counter(place.gazetteer_id for place in precise)
@@ -190,6 +192,8 @@ def _place(reports: Sequence[Report]) -> Place:
 def _when(reports: Sequence[Report]) -> When:
     """Return the most precise time; of equally precise ones the most reported, then the first."""
     known = [report.when for report in reports]
+    if len(known) == 1:
+        return known[0]
     precision = min((when.precision for when in known), key=TIME_ORDER.index)
     precise = [when for when in known if when.precision is precision]
     votes: Counter[tuple[date | None, date | None]] = Counter((when.start, when.end) for when in precise)
