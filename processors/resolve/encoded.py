@@ -7,13 +7,15 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from contracts.codec import DecodeError
 from contracts.records import Closing, Incident, Report
 from contracts.vocabulary import EventType, Measure, PlacePrecision
+
+Item = TypeVar("Item")
 
 
 class IndexedToll(msgspec.Struct, frozen=True, gc=False):
@@ -85,7 +87,8 @@ class IndexedIncident(msgspec.Struct, frozen=True, gc=False):
 AnyReport: TypeAlias = Report | IndexedReport
 AnyIncident: TypeAlias = Incident | IndexedIncident
 
-_DECODER = msgspec.json.Decoder(IndexedIncident)
+_INDEXED = msgspec.json.Decoder(IndexedIncident)
+_WHOLE = msgspec.json.Decoder(Incident)
 
 
 def read(encoded: bytes) -> IndexedIncident:
@@ -94,8 +97,21 @@ def read(encoded: bytes) -> IndexedIncident:
     Raises:
         DecodeError: The bytes aren't JSON, or a field is missing or of another type.
     """
+    return _decoded(_INDEXED, encoded)
+
+
+def read_whole(encoded: bytes) -> Incident:
+    """Return an encoded record, without the dicts that `codec.decode` makes of it first.
+
+    Raises:
+        DecodeError: The bytes aren't JSON, or a field is missing or of another type.
+    """
+    return _decoded(_WHOLE, encoded)
+
+
+def _decoded(decoder: msgspec.json.Decoder[Item], encoded: bytes) -> Item:
     try:
-        return _DECODER.decode(encoded)
+        return decoder.decode(encoded)
     except msgspec.DecodeError as error:
         raise DecodeError(f"not an incident's record: {error}") from error
 

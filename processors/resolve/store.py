@@ -9,6 +9,7 @@ from backports import zstd
 from contracts import codec
 from contracts.records import Claim, Incident, Report, Span, Toll
 from contracts.vocabulary import EventType, Measure
+from processors.resolve.encoded import read_whole
 from processors.resolve.record import Content, build
 
 UNPACKED = 128
@@ -36,7 +37,7 @@ class PackedRecords(MutableMapping[str, Incident]):
     def __getitem__(self, incident_id: str) -> Incident:
         shown = self._unpacked.get(incident_id)
         if shown is None:
-            shown = codec.decode(_unpack(self._packed[incident_id]), Incident), None
+            shown = read_whole(_unpack(self._packed[incident_id])), None
             self._show(incident_id, *shown)
         self._unpacked.move_to_end(incident_id)
         return shown[0]
