@@ -33,6 +33,7 @@ from contracts.topics import Topics
 from processors.closed_records import ClosedRecords
 from processors.decision_log import DecisionLog
 from processors.faust_app import HeldEvent, StageApp, make_app
+from processors.garbage import collect_rarely
 from processors.outbox import Outbox
 from processors.resolve_partition import PartitionResolver, ResolvePartition
 from processors.settings import ProcessorSettings
@@ -172,4 +173,5 @@ def main(settings: ProcessorSettings) -> None:
     """
     from processors.resolve import Resolver  # noqa: PLC0415 - only when the stage runs
 
+    collect_rarely()
     run(settings, partial(build, settings, partial(Resolver, close_after=settings.close_after)))

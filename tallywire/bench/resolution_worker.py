@@ -13,6 +13,7 @@ import psutil
 
 from contracts.codec import decode, encode
 from contracts.records import ArticleReports
+from processors.garbage import collect_rarely
 from processors.resolve import Resolver
 
 CHUNK = 25
@@ -21,6 +22,7 @@ CHUNK = 25
 
 def main() -> None:
     """Answer each line, `[incidents, batches, sizes]`: two files of one record a line, and how many are open."""
+    collect_rarely()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     for line in sys.stdin:
