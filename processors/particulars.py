@@ -1,4 +1,4 @@
-"""What a text says that tells one incident from another of its kind: streets, clock times, magnitudes, numbers.
+"""What a text says that tells one incident from another of its kind: streets, times, magnitudes, numbers.
 
 Each is a term "kind:value" beside the key terms of an article (`processors/sketch.py`).  Two shootings of one night
 in one city share most of their words, and hardly ever these.
@@ -11,6 +11,9 @@ from itertools import islice
 
 MAX_OF_A_KIND = 6
 """Values kept of a kind; a round-up has more."""
+
+BEGINNING = 1000
+"""Characters in which a text mostly says on which weekday it happened."""
 
 MINUTES, MINUTES_PER_SLOT = 60, 30
 NOON, HALF_DAY = 12, 12
@@ -40,6 +43,8 @@ _MAGNITUDE = re.compile(
     rf"|\b{_DECIMAL} (?:on|degrees) [^.\n]{{0,12}}Richter",
     re.IGNORECASE,
 )
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 _FIGURE = re.compile(
     r"(?<![\d.,:/$-])(\d{1,3}(?:,\d{3})+|\d{2,6})"
     r"(?![\d:/]|,\d|\. ?\d|-year|(?:th|st|nd|rd)\b| ?[AaPp]\.? ?[Mm]\b)"
@@ -50,7 +55,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def particulars(text: str) -> list[str]:
     """Return the particulars of a text as terms "kind:value", each once, at most `MAX_OF_A_KIND` of a kind.
 
-    Kinds: "street" (the last word of its name), "clock" (the half hour of the day, 0 to 47), "magnitude" (in tenths)
+    Kinds: "street" (the last word of its name), "clock" (the half hour of the day, 0 to 47),
+    "weekday" (0 is Monday), "magnitude" (in tenths)
     and "figure" (a number that is none of these, nor a year or an age; those told most often).
     """
     return [
@@ -84,6 +90,12 @@ def _clock_times(text: str) -> Iterator[int]:
         yield minutes // MINUTES_PER_SLOT
 
 
+def _weekdays(text: str) -> Iterator[int]:
+    """Yield the weekdays that the beginning names: further down, more of them are of what came before and after."""
+    for match in _WEEKDAY.finditer(text, 0, BEGINNING):
+        yield _WEEKDAYS.index(match[1].lower())
+
+
 def _magnitudes(text: str) -> Iterator[int]:
     for match in _MAGNITUDE.finditer(text):
         whole, tenth = (group for group in match.groups() if group is not None)
@@ -100,6 +112,7 @@ def _figures(text: str) -> Iterator[str]:
 KINDS: dict[str, Callable[[str], Iterator[str] | Iterator[int]]] = {
     "street": _streets,
     "clock": _clock_times,
+    "weekday": _weekdays,
     "magnitude": _magnitudes,
     "figure": _figures,
 }

@@ -149,6 +149,13 @@ def clock_level(pair: Encounter) -> str:
     return _in_common(pair.one.clock, known, around)
 
 
+def weekday_level(pair: Encounter) -> str:
+    """Compare the weekdays in them, where it isn't known of both on which day it happened."""
+    if pair.one.first_day is not None and pair.b.first_day is not None:
+        return UNKNOWN
+    return _in_common(pair.one.weekdays, pair.b.weekdays)
+
+
 def magnitude_level(pair: Encounter) -> str:
     """Compare the magnitudes of earthquakes; agencies differ by some tenths."""
     known = pair.b.magnitudes
@@ -188,6 +195,7 @@ COMPARISONS: dict[str, Callable[[Encounter], str]] = {
     "ages": ages_level,
     "streets": streets_level,
     "clock": clock_level,
+    "weekday": weekday_level,
     "figures": figures_level,
     "magnitude": magnitude_level,
     "event": event_level,

@@ -54,6 +54,7 @@ class IndexedReport(msgspec.Struct, frozen=True, gc=False):
     event_type: EventType
     extractor: str
     position: int = 0
+    published: datetime | None = None
     reported: datetime | None = None
     outlet: str | None = None
     url: str | None = None

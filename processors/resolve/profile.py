@@ -90,6 +90,8 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     """Hashes of the numbers told most often, likewise."""
     clock: int
     """Half hours of the day, a bit each."""
+    weekdays: int
+    """Weekdays that the text's beginning names, a bit each, Monday first."""
     magnitudes: int
     """Tenths of a magnitude, a bit each."""
     names: Sequence[int]
@@ -153,13 +155,14 @@ def profile_of(report: AnyReport, version: int | None = None) -> Profile:
         site=site_of(report.place),
         first_day=first.toordinal() if first else None,
         last_day=last.toordinal() if first and last else None,
-        reported_day=day_of(report.reported),
+        reported_day=day_of(report.published or report.reported),
         killed=_best(report, Measure.KILLED),
         injured=_best(report, Measure.INJURED),
         ages=key.ages,
         streets=key.bits["street"],
         figures=key.bits["figure"],
         clock=key.bits["clock"],
+        weekdays=key.bits["weekday"],
         magnitudes=key.bits["magnitude"],
         names=key.names,
         source=crc32(source_of(report).encode()),
