@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TypeAlias
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contracts import codec
@@ -319,7 +319,12 @@ def test_a_redirect_leads_to_its_reports(steps: list[Step]) -> None:
         assert not incident.reports or any(report.id in told for report in incident.reports)
 
 
+TWICE_PARTED = [Tell(event, outlet, 0) for event, outlet in ((0, 0), (0, 1), (1, 0), (4, 0), (4, 1), (4, 2), (5, 0))]
+"""Reports of which a person parts two from the rest, and then those two."""
+
+
 @some
+@example(TWICE_PARTED, [Merge(1, 3), Split(1, 9), Split(2, 2)])
 @given(MANY, DECISIONS)
 def test_a_replay_that_knows_the_decisions_groups_alike(tells: list[Tell], acts: list[Act]) -> None:
     """All reports again, with what people decided known from the start, fall into the same groups."""

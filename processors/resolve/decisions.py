@@ -7,6 +7,7 @@ counts.  `rule` makes the incidents follow.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -58,6 +59,8 @@ class Decisions:
         self._all = {decision.id: decision for decision in decisions}
         self._rules: dict[str, Rule] | None = None
         self._naming: dict[str, list[Rule]] = {}
+        self._parts: set[str] = set()
+        """Ids of the incidents that splits make."""
 
     def add(self, decision: Decision) -> None:
         """Take a decision; again has no effect."""
@@ -94,10 +97,8 @@ class Decisions:
     def bars(self, report_id: str, incident: Incident) -> bool:
         """Say whether a split that counts keeps a report from joining an incident again."""
         self._known()
-        return any(
-            rule.decision.kind is DecisionKind.SPLIT and rule.counts and _bars(rule, report_id, incident)
-            for rule in self._naming.get(report_id, ())
-        )
+        splits = [rule for rule in self._naming.get(report_id, ()) if rule.decision.kind is DecisionKind.SPLIT]
+        return any(_bars(rule, report_id, incident, self._parts) for rule in splits if rule.counts)
 
     def apart(self, reports: Iterable[Report], others: Iterable[Report]) -> bool:
         """Say whether a split that counts keeps any of these reports from any of those."""
@@ -133,6 +134,7 @@ class Decisions:
     def _known(self) -> dict[str, Rule]:
         if self._rules is None:
             self._rules = self._made()
+            self._parts = {rule.part_id for rule in self._rules.values() if rule.decision.kind is DecisionKind.SPLIT}
             self._naming = defaultdict(list)
             for rule in self._rules.values():
                 for report in rule.ones | rule.others:
@@ -183,14 +185,18 @@ def _are_apart(splits: Iterable[Rule], one: set[str], other: set[str]) -> bool:
     )
 
 
-def _bars(split: Rule, report_id: str, incident: Incident) -> bool:
+def _bars(split: Rule, report_id: str, incident: Incident, parts: AbstractSet[str]) -> bool:
     """Say whether a report that stays would join the part that left, or one that left would come back.
 
     A report that was never in the incident isn't barred: a replay lets it join first, as it did, and then leave.
+    But where people sent reports away, with this split or another one, none joins that is to be kept from them: the
+    two splits would move those reports to and fro.
     """
-    if any(known.id == report_id for known in incident.reports):
+    told = {known.id for known in incident.reports}
+    if report_id in told:
         return False
     if report_id in split.others:
-        return split.part_id in {incident.id, *(merge.incident_id for merge in incident.merges)}
-    told = any(known.id == report_id for known in incident.superseded)
-    return told and not split.others.isdisjoint(known.id for known in incident.reports)
+        held = {incident.id, *(merge.incident_id for merge in incident.merges)}
+        return split.part_id in held or (not parts.isdisjoint(held) and not split.ones.isdisjoint(told))
+    was_told = any(known.id == report_id for known in incident.superseded)
+    return was_told and not split.others.isdisjoint(told)
