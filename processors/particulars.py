@@ -80,11 +80,7 @@ def _streets(text: str) -> Iterator[str]:
 def _clock_times(text: str) -> Iterator[int]:
     for match in _CLOCK.finditer(text):
         hour, minute = int(match[1]), int(match[2] or 0)
-        if (
-            hour > NOON
-            or minute >= MINUTES
-            or _STAMP.search(text, max(0, match.start() - STAMP_LENGTH), match.start())
-        ):
+        if hour > NOON or minute >= MINUTES or _is_stamped(text, match):
             continue
         minutes = MINUTES * (hour % NOON + (HALF_DAY if match[3] in "pP" else 0)) + minute
         yield minutes // MINUTES_PER_SLOT
@@ -93,7 +89,13 @@ def _clock_times(text: str) -> Iterator[int]:
 def _weekdays(text: str) -> Iterator[int]:
     """Yield the weekdays that the beginning names: further down, more of them are of what came before and after."""
     for match in _WEEKDAY.finditer(text, 0, BEGINNING):
-        yield _WEEKDAYS.index(match[1].lower())
+        if not _is_stamped(text, match):
+            yield _WEEKDAYS.index(match[1].lower())
+
+
+def _is_stamped(text: str, match: re.Match[str]) -> bool:
+    """Say whether a time is that of the page: "Posted: Tuesday 10:34 PM"."""
+    return _STAMP.search(text, max(0, match.start() - STAMP_LENGTH), match.start()) is not None
 
 
 def _magnitudes(text: str) -> Iterator[int]:

@@ -1,13 +1,14 @@
 """What tells one incident from another of its kind is read from the text, and compared."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.records import Report
-from contracts.vocabulary import EventType
+from contracts.records import Report, When
+from contracts.vocabulary import EventType, TimePrecision
 from processors.particulars import KINDS, MAX_OF_A_KIND, particulars
 from processors.resolve.compare import levels
 from processors.resolve.profile import profile_of, unpack
@@ -27,6 +28,8 @@ from processors.sketch import information, key_terms
         pytest.param("just after 10 p.m., and again at 1:40 a.m.", ["clock:44", "clock:3"], id="clock"),
         pytest.param("at 12:10 a.m.", ["clock:0"], id="after midnight"),
         pytest.param("Posted: Tuesday 10:34 PM", [], id="when the page was published"),
+        pytest.param("on Tuesday, and again on SUNDAY night", ["weekday:1", "weekday:6"], id="weekdays"),
+        pytest.param("It burned. " * 200 + "They meet on Friday.", [], id="a weekday far down"),
         pytest.param("a 6.1-magnitude quake", ["magnitude:61"], id="magnitude"),
         pytest.param("a quake of magnitude 5.6", ["magnitude:56"], id="magnitude before its figure"),
         pytest.param("23 raiders and 1,400 litres, 23 sailors in 2011", ["figure:23", "figure:1400"], id="figures"),
@@ -34,7 +37,7 @@ from processors.sketch import information, key_terms
     ],
 )
 def test_particulars_are_read(text: str, expected: list[str]) -> None:
-    """Streets, clock times, magnitudes and figures are found as news gives them."""
+    """Streets, times, magnitudes and figures are found as news gives them."""
     assert particulars(text) == expected
 
 
@@ -66,6 +69,9 @@ def _report(number: int, text: str) -> Report:
         pytest.param("clock", "at 10:20 p.m.", "at 10:45 p.m.", "one", id="same hour"),
         pytest.param("clock", "at 10:20 p.m.", "at 4:15 a.m.", "none", id="another hour"),
         pytest.param("clock", "at 11:50 p.m.", "at 12:10 a.m.", "one", id="around midnight"),
+        pytest.param("weekday", "on Tuesday", "late Tuesday, they said on Friday", "one", id="same weekday"),
+        pytest.param("weekday", "on Tuesday", "on Friday", "none", id="another weekday"),
+        pytest.param("weekday", "on Tuesday", "last month", "unknown", id="no weekday"),
         pytest.param("magnitude", "a 6.1-magnitude quake", "a 5.9-magnitude quake", "one", id="agencies differ"),
         pytest.param("magnitude", "a 6.1-magnitude quake", "a 5.6-magnitude quake", "none", id="another quake"),
         pytest.param("figures", "23 raiders", "26 raiders", "none", id="other figures"),
@@ -85,7 +91,17 @@ def test_particulars_are_compared(comparison: str, one: str, other: str, level: 
     assert levels(unpack(second), first)[comparison] == level
 
 
-@pytest.mark.parametrize("comparison", ["streets", "clock", "figures", "magnitude"])
+def test_weekdays_tell_nothing_where_both_days_are_known() -> None:
+    """The days themselves are compared then: a text names the days of the search and of the funeral, too."""
+    days = [
+        replace(_report(number, f"on {weekday}"), when=When(start=day, end=day, precision=TimePrecision.DAY))
+        for number, (weekday, day) in enumerate((("Tuesday", date(2024, 3, 5)), ("Friday", date(2024, 3, 5))))
+    ]
+    one, other = map(profile_of, days)
+    assert levels(unpack(one), other)["weekday"] == "unknown"
+
+
+@pytest.mark.parametrize("comparison", ["streets", "clock", "weekday", "figures", "magnitude"])
 def test_what_is_not_told_tells_nothing(comparison: str) -> None:
     """A report without particulars is neither nearer to another nor farther for it, but other ones part two."""
     fitted = default_weights().levels[comparison]

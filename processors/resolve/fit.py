@@ -49,15 +49,13 @@ class Labelled:
 CEILINGS = {
     ("place", "other_country_alone"): -4.0,
     ("event", "different"): -1.0,
-    ("published", "unknown"): -0.4,
     ("magnitude", "none"): -1.5,
     ("magnitude", "none_of_more"): -1.5,
 }
 """Levels that the gold teaches too little of, and the most that they may weigh.
 
 Nearly all of gva is shootings in one country, so that another country or another kind of event is mostly a misreading
-there.  It shows two earthquakes only, and most pairs of ecbplus match, which mustn't count for want of a date.
-When unsure, don't merge.
+there, and it shows two earthquakes only.  When unsure, don't merge.
 """
 
 SILENT = frozenset({"streets", "clock", "weekday", "figures", "magnitude"})

@@ -10,7 +10,7 @@ from processors.resolve.weights import Weights
 MAX_PROFILES = 8
 """Reports of an incident that newcomers are compared with: the first half and the last half of its originals."""
 
-BEST_SHARE = 0.3
+BEST_SHARE = 0.5
 """How much the best score counts; the mean of all counts the rest."""
 
 
@@ -27,7 +27,7 @@ def members_of(incident: AnyIncident, profiles: Profiles, known: Iterable[Profil
 
 
 def belonging(weights: Weights, newcomer: Newcomer, members: Sequence[Profile], floor: float = -inf) -> float:
-    """Return the log-odds that a report belongs to an incident: mostly its mean score, and the best one.
+    """Return the log-odds that a report belongs to an incident: half its mean score, half the best one.
 
     The best alone chains one incident to the next through a round-up; the mean alone misses a first report that
     knew little.  Below the floor the figure is only an upper bound.

@@ -194,14 +194,26 @@ class Resolver:
         matches = self._matches(draft, batch, report)
         if not matches:
             return None
-        target = self._state.records[matches[0].incident_id]
-        for match in matches[1:]:
+        target = self._likeliest(report, matches)
+        for match in matches:
             other = self._state.records[match.incident_id]
+            if other.id == target.id:
+                continue
             if match.score >= self._weights.merge and self._are_one(target, other):
                 older, younger = sorted((target, other), key=age)
                 draft.merge(younger, older, report)
                 target = older
         return target.id
+
+    def _likeliest(self, report: Report, matches: Sequence[_Match]) -> Incident:
+        """Return the likeliest incident from whose reports no split keeps a report; else the likeliest of all.
+
+        In a replay a report that joined two incidents goes where the split of these left it.
+        """
+        found = [self._state.records[match.incident_id] for match in matches]
+        if not self._decisions.names(report.id):
+            return found[0]
+        return next((known for known in found if not self._decisions.apart((report,), known.reports)), found[0])
 
     def _matches(self, draft: Draft, batch: ArticleReports, report: Report) -> list[_Match]:
         """Return the incidents that a report may belong to, the likeliest first; a closed one only if it's plain."""
