@@ -163,6 +163,7 @@ class Report:
     url: str | None = None
     title: str = ""
     published: datetime | None = None
+    """By the feed, else the beginning of the day (UTC) that the page itself states."""
     reported: datetime | None = None
     """When this revision became known: see `contracts.times.known_since`."""
     event_type: EventType
