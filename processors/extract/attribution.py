@@ -31,6 +31,8 @@ _PART = 6
 """Tokens at a sentence's beginning that tell of a part."""
 _DIGITS = 7
 """A number of more digits counts nobody."""
+_COUNTS = frozenset({"number", "toll", "total", "bodies", "count", "figure", "death"})
+"""Words that a subject begins with which only counts people."""
 _SUBJECT = 16
 """Most tokens of a subject that a pronoun may stand for."""
 
@@ -199,7 +201,7 @@ class Claimants:
         if end + 2 < len(tokens) and tokens[end].low == "," and all(t.capital for t in tokens[end + 1 : end + 3]):
             end = next((n for n in range(end + 1, min(end + 6, len(tokens))) if not tokens[n].capital), end)
         phrase = tokens[start:end]
-        if not phrase or not is_source(phrase, self._speech) or phrase[0].low in grammar.prepositions:
+        if not phrase or not is_source(phrase, self._speech) or phrase[0].low in grammar.prepositions | _COUNTS:
             return None
         return sentence.words(start, end)
 

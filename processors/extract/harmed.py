@@ -10,7 +10,7 @@ from contracts.vocabulary import Measure
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, DEFINITE, NAMED, NOBODY, PRONOUN, Group
 from processors.extract.language import Trigger, load
-from processors.extract.series import series_right
+from processors.extract.series import as_counted, series_right
 from processors.extract.subjects import adjacent, copula, is_passive, subject
 
 _MANY = 10
@@ -26,7 +26,7 @@ def people_of(clause: Clause, first: int, last: int, trigger: Trigger) -> list[G
             return _right(clause, last)
         case "of":
             return (
-                _right(clause, last)
+                _dead_of(clause, last, trigger)
                 or _lives_of(clause, last, trigger)
                 or (_name_right(clause, last) if trigger.measure is Measure.KILLED else [])
             )
@@ -47,7 +47,9 @@ def people_of(clause: Clause, first: int, last: int, trigger: Trigger) -> list[G
             return [part] if part is not None and part.kind == COUNTED else []
         case "suffered" if trigger.words[0] == "with" and (bearers := _bearers(clause, first)):
             return bearers
-        case "suffered" | "among":
+        case "among":
+            return _with_known(clause, subject(clause, first, strict=False))
+        case "suffered":
             return subject(clause, first, strict=False)
         case "state":
             if first and clause.tokens[first - 1].low in {"the", "those"}:  # "the kin of the dead"
@@ -65,6 +67,22 @@ def _bearers(clause: Clause, first: int) -> list[Group]:
     """Return those of "took in 36 people with gunshot wounds", the words before "with"."""
     group = clause.ends.get(first)
     return [group] if group is not None and group.kind == COUNTED else []
+
+
+def _with_known(clause: Clause, series: list[Group]) -> list[Group]:
+    """Return a series with the one known person before it: "the driver and a conductor were among the dead"."""
+    if not series or series[0].first < 2 or clause.tokens[series[0].first - 1].low not in clause.words["series"]:
+        return series
+    known = clause.ends.get(series[0].first - 1)
+    one = known is not None and known.kind == DEFINITE and known.low == 1 and not known.plural
+    return [as_counted(known), *series] if known is not None and one else series
+
+
+def _dead_of(clause: Clause, position: int, trigger: Trigger) -> list[Group]:
+    """Return those whose deaths or bodies are told of: "a body of seven members" is no dead one's."""
+    people = _right(clause, position)
+    council = trigger.words[0] == "body" and bool(people) and people[0].low > 1
+    return [] if council else people
 
 
 def _lives_of(clause: Clause, position: int, trigger: Trigger) -> list[Group]:
@@ -99,6 +117,8 @@ def _done(clause: Clause, first: int, last: int) -> list[Group]:
             inverted = _right(clause, last + 1)  # "also hit were 11 passersby"
             if inverted:
                 return inverted
+        if _is_known(clause, first) and last not in clause.starts:
+            return []
         right = _right(clause, last) or _name_right(clause, last)
         if right:
             return right

@@ -70,8 +70,8 @@ class Identities:
                 return self.named(fuller)
         for kind in self._kinds(name):
             full_names = (*self._fullest.values(), *self._holders.values())
-            named = {full for full in full_names if kind in self._kinds(full)}
-            if kind in _CALLED_BY_KIND and len(named) == 1 and not self.is_person(min(named)):
+            named = {full for full in full_names if kind in self._kinds(full) and not self.is_person(full)}
+            if kind in _CALLED_BY_KIND and len(named) == 1:
                 if kind == "ministry" and not self._may_be(name, min(named)):
                     continue  # "the emergencies ministry" is no Health Ministry
                 return min(named)

@@ -138,7 +138,8 @@ def _label(reading: Reading) -> str | None:
     """Return the place that a paragraph of a bulletin begins with: "Homs desert:"."""
     tokens = reading.sentence.tokens[:_LABEL]
     end = next((n for n, token in enumerate(tokens) if token.low == ":"), 0)
-    return " ".join(token.low for token in tokens[:end]) if end and tokens[0].capital else None
+    told = end and tokens[0].capital and not tokens[end - 1].low.isdecimal()  # not "Between 02:00 and 03:30"
+    return " ".join(token.low for token in tokens[:end]) if told else None
 
 
 def _has_another_label(reading: Reading, main: list[Reading]) -> bool:

@@ -93,7 +93,7 @@ def _are_parts(clause: Clause, series: list[Group]) -> bool:
 
 def _sum_up(clause: Clause, whole: Mention, series: list[Group]) -> bool:
     """Whether a series divides the whole before it: "ten bodies - eight servicemen and two civilians"."""
-    if len(series) < 2 or whole.low != whole.high or whole.low != sum(member.low for member in series):
+    if len(series) < 2 or whole.low != sum(member.low for member in series):
         return False
     return clause.tokens[series[0].first - 1].low in clause.words["divides"]
 

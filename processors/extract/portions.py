@@ -37,10 +37,7 @@ def without_headlines_parts(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         c
         for c in claims
         if not (
-            is_headline(c)
-            and c.low > COINCIDENCE
-            and (c.measure, c.low) in parts
-            and most.get(c.measure, 0) > c.low
+            is_headline(c) and c.low > COINCIDENCE and (c.measure, c.low) in parts and most.get(c.measure, 0) > c.low
         )
     )
 
@@ -61,10 +58,10 @@ def _summed(claims: list[Claim]) -> set[int]:
 
 
 def _neighbours(claims: list[Claim]) -> Iterator[tuple[int, int]]:
-    """Yield the positions of figures of one measure that follow each other, the first of them no part."""
+    """Yield the positions of figures of one measure that follow each other, not both of them parts already."""
     for measure in dict.fromkeys(claim.measure for claim in claims):
         own = (n for n, c in enumerate(claims) if c.measure is measure and c.low and c.whose != ATTACKERS)
-        yield from ((one, other) for one, other in pairwise(own) if not claims[one].subset)
+        yield from ((one, other) for one, other in pairwise(own) if not (claims[one].subset and claims[other].subset))
 
 
 def _wholes(before: Iterable[Claim], part: Claim, claimants: AbstractSet[str | None] | None = None) -> set[int]:
@@ -84,7 +81,7 @@ def _divided(claims: list[Claim]) -> set[int]:
         both = _are_together(first, second) and first.sentence == second.sentence and first.whose == second.whose
         total = first.low + second.low
         within = any(total <= whole <= total / _OPINION for whole in _wholes(claims[:one], first))
-        if both and within and min(first.low, second.low) > 1:
+        if both and within and min(first.low, second.low) > 1 and not first.subset and not second.subset:
             found |= {one, other}
     return found
 
@@ -121,8 +118,8 @@ def _size(claim: Claim) -> int:
 
 def _may_hold(whole: Claim, claim: Claim) -> bool:
     """Whether a figure may be the whole of another, by who gives both."""
-    nobodys = None in {whole.claimant, claim.claimant}
-    return whole.claimant == claim.claimant or (nobodys and _size(claim) <= _OPINION * whole.low)
+    nobodys = whole.claimant is None and _size(claim) <= _OPINION * whole.low
+    return whole.claimant == claim.claimant or nobodys
 
 
 def _stands_before(one: Claim, other: Claim) -> bool:

@@ -46,7 +46,7 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
             if trigger.form in _DENIABLE and _is_denied(clause, first):
                 continue
             people = [g for g in people_of(clause, first, last, trigger) if g.counts or g.kind in {DEFINITE, PRONOUN}]
-            groups = listed(wholes(clause, divided(clause, people)))
+            groups = _counted_together(wholes(clause, divided(clause, people)), trigger)
             fresh = [g for g in groups if (g.first, trigger.measure) not in used and not _is_told(g, trigger, used)]
             if fresh:
                 for group in fresh:
@@ -63,6 +63,12 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
     found = [m for m in found if m.form != "of" or m.group.first not in shared] + shares
     found = find_parts(clause, found)
     return (*found, *find_others(clause, found))
+
+
+def _counted_together(people: list[Group], trigger: Trigger) -> list[Group]:
+    """Return a series as one group, save kinds of people "among the dead", each of which is a part of its own."""
+    apart = trigger.form == "among" and any(group.low > 1 for group in people)
+    return people if apart else listed(people)
 
 
 def _is_denied(clause: Clause, first: int) -> bool:
@@ -96,7 +102,8 @@ def _as_whole(clause: Clause, mention: Mention) -> Mention:
     """Return a mention whose known people are counted: "among the 12 people killed", "one of the three dead"."""
     group = mention.group
     before = [token.low for token in clause.tokens[max(0, group.first - 2) : group.first]]
-    shared = group.first > 0 and before[-1:] == ["of"] and (group.first - 1) in clause.ends  # "50 of the 400 hurt"
+    opens = len(before) < 2 or before[0] in {"that", ",", '"'}  # "of the 400 hurt, 50 are in hospital"
+    shared = before[-1:] == ["of"] and (opens or (group.first - 1) in clause.ends)  # "50 of the 400 hurt"
     if group.kind != DEFINITE or group.low < 2 or not (before[-1:] == ["among"] or before == ["one", "of"] or shared):
         return mention
     return replace(mention, group=replace(group, kind=COUNTED))
@@ -267,6 +274,8 @@ def _hosted(clause: Clause, group: Group, trigger: Trigger) -> RejectionReason |
 
 def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | None:
     before = [token.low for token in clause.tokens[max(0, first - 4) : first]]
+    if before[-1:] == ["of"] and before[-2] in clause.words["dangers"]:  # "in danger of losing their lives"
+        return RejectionReason.THREAT
     before = before[before.index("that") :] if "that" in before else before
     if trigger.form == "doing" and before[-1:] and before[-1] in clause.language.grammar.modal | {"to"}:
         return RejectionReason.THREAT

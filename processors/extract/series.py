@@ -128,6 +128,8 @@ def _may_precede(clause: Clause, previous: Group, group: Group) -> bool:
     Not in "killed an officer and two civilians, and seven people were hurt".
     """
     joint = [token.low for token in clause.tokens[previous.last : group.first]]
+    if group.kind == PRONOUN and group.plural:  # "66 bodies, and they have been buried"
+        return False
     counts = previous.counts or (group.more and _is_one(previous))
     return counts and not (joint == [",", "and"] and _is_harmed(clause, previous))
 

@@ -225,7 +225,7 @@ def _speaks(tokens: Tokens, position: int, language: Language) -> bool:
         and (after[0].isdigit() or after in language.numbers.words or {"lives", "life"} & following)
     ):
         return False
-    return not (before in grammar.determiners or before in {"to", "of"})
+    return not (before in grammar.determiners or before in grammar.prepositions)  # "between alleged members"
 
 
 def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Source | None:
