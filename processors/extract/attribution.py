@@ -25,7 +25,7 @@ _PARTS = frozenset(
     {("of", "them"), ("of", "those"), ("of", "its"), ("of", "the"), ("the", "others"), ("the", "other")}
 )
 _OTHERS = frozenset({"other", "others", "another", "more"})
-_OTHER = 3
+_OTHER = 4
 """Tokens at a sentence's beginning within which "two others" stand."""
 _PART = 6
 """Tokens at a sentence's beginning that tell of a part."""
@@ -96,8 +96,9 @@ class Claimants:
     def _counts_on(self, number: int) -> bool:
         """Whether a sentence begins with a part of whom the one before counted: "Two of them", "Of the dead"."""
         begin = [token.low for token in self._sentences[number].tokens[:_PART]]
+        one = begin[:1] == ["one"] and begin[1:2] in (["was"], ["is"], ["had"], ["died"])
         return any(pair in _PARTS for pair in pairwise(begin)) or (
-            not _OTHERS.isdisjoint(begin[:_OTHER])
+            (one or not _OTHERS.isdisjoint(begin[:_OTHER]))
             and any(number - 1 == place for places in self._figures.values() for place, _ in places)
         )
 
@@ -238,6 +239,7 @@ def _ends_subject(tokens: tuple[Token, ...], here: int, language: Language) -> b
         or word in grammar.adverbs
         or word in grammar.stops
         or word in speech(language.code).speaking
+        or word in speech(language.code).reacting
         or speech(language.code).counting.match(tokens, here) > 0
         or (follows and word[-1] in "sd")
     )

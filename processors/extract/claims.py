@@ -9,7 +9,13 @@ from processors.extract.attribution import Claimants
 from processors.extract.identity import is_vaguer
 from processors.extract.language import Language
 from processors.extract.mentions import Mention, counted
-from processors.extract.portions import COINCIDENCE, is_headline, mark_parts, without_headlines_parts
+from processors.extract.portions import (
+    COINCIDENCE,
+    is_headline,
+    mark_parts,
+    without_headlines_parts,
+    without_rounded_headlines,
+)
 
 _MORE = frozenset({"another"})
 """Words for one more, who is nobody told of before."""
@@ -51,7 +57,7 @@ def make_claims(attributed: Iterable[Attributed], language: Language) -> tuple[C
             _merge(claims, claim, language)
             if item.mention.apart:
                 apart.add(claim.span)
-    return without_headlines_parts(mark_parts(claims, apart))
+    return without_rounded_headlines(without_headlines_parts(mark_parts(claims, apart)), language)
 
 
 def _wounded(mention: Mention, language: Language) -> Measure | None:
@@ -91,7 +97,7 @@ def _is_same(old: Claim, new: Claim, language: Language) -> bool:
     So are those of a source that is named vaguely: "officials said", and then "the mayor, Omid Roe, said".
     """
     if old.measure is not new.measure or old.subset != new.subset or old.low != new.low:
-        return _is_rounded(old, new)
+        return _is_rounded(old, new) or _is_reached(old, new, language)
     one_more = {old.words.split()[0].lower(), new.words.split()[0].lower()} & _MORE
     if old.low == 1 and one_more and old.claimant != new.claimant:
         return False
@@ -121,6 +127,13 @@ def _has_one_bound(old: Claim, new: Claim, language: Language) -> bool:
     return opened and old.low > 1 and _is_one_source(old, new, language)
 
 
+def _is_reached(old: Claim, new: Claim, language: Language) -> bool:
+    """Whether a source's "as many as 48" is what it then gives as the figure."""
+    same = old.measure is new.measure and old.subset == new.subset and _is_one_source(old, new, language)
+    upto, exact = (old, new) if old.low == 1 else (new, old)
+    return same and upto.low == 1 < exact.low and upto.high == exact.low == exact.high
+
+
 def _is_rounded(old: Claim, new: Claim) -> bool:
     """Whether a headline's round figure is what its source says exactly: "hundreds", and "more than 200"."""
     vague = is_headline(old) and old.high is None and old.claimant is not None and not old.subset
@@ -130,7 +143,9 @@ def _is_rounded(old: Claim, new: Claim) -> bool:
 
 def _fuller(old: Claim, new: Claim, language: Language) -> Claim:
     closer = not is_headline(new) and old.claimant != new.claimant and _is_vaguer(old, new, language)
-    base = new if (is_headline(old) and not is_headline(new)) or (closer and old.high != new.high) else old
+    exact = old.low == 1 < new.low and old.high == new.high
+    told = is_headline(old) and not is_headline(new)
+    base = new if told or exact or (closer and old.high != new.high) else old
     other = old if base is new else new
     claimant = new.claimant if closer else base.claimant if base.claimant is not None else other.claimant
     return replace(base, claimant=claimant, whose=base.whose or other.whose)

@@ -67,7 +67,7 @@ class Clause:
                 continue
             for here in range(position + length, min(position + length + _GAP, len(self.tokens))):
                 word = self.tokens[here].low
-                if word in rule.ends and self._dies_there(here + 1):
+                if word in rule.ends and (self._dies_there(here + 1) or self._is_examiner(here)):
                     return None
                 if word in rule.ends:
                     return _Gapped(here + 1, (Trigger(rule.measure, rule.form, (self.tokens[position].low, word)),))
@@ -81,6 +81,11 @@ class Clause:
             return True
         after = [token.low for token in self.tokens[position + 1 : position + 3]]
         return after[:1] not in (["front"], ["charge"]) and after != ["the", "morgue"]
+
+    def _is_examiner(self, position: int) -> bool:
+        """Whether "medical" isn't the beginning of a hospital's name: "the medical examiner"."""
+        after = self.tokens[position + 1].low if position + 1 < len(self.tokens) else "."
+        return self.tokens[position].low == "medical" and after not in self.words["medical"]
 
     def _dies_there(self, position: int) -> bool:
         """Whether those taken to a hospital died: "taken to Mercy Hospital, where she was pronounced dead"."""

@@ -13,6 +13,8 @@ from processors.extract.language import Trigger, load
 from processors.extract.series import as_counted, series_right
 from processors.extract.subjects import adjacent, copula, is_passive, subject
 
+_TOLL, _FAR = 14, 26
+"""Tokens after "the toll" within which its figure stands, and within which it stands where it "rose to" it."""
 _MANY = 10
 """From how many victims on a list of their names is one of the dead."""
 
@@ -117,13 +119,11 @@ def _done(clause: Clause, first: int, last: int) -> list[Group]:
             inverted = _right(clause, last + 1)  # "also hit were 11 passersby"
             if inverted:
                 return inverted
-        if _is_known(clause, first) and last not in clause.starts:
-            return []
         right = _right(clause, last) or _name_right(clause, last)
+        if _is_known(clause, first):  # "the critically injured to Dori" names no one
+            return right if last in clause.starts else []
         if right:
             return right
-        if _is_known(clause, first):
-            return []
         near = adjacent(clause, first)
         if near:
             return near if _follows_reduced(clause, last) or near[-1].head is not None else []
@@ -203,8 +203,10 @@ def _figure_before(clause: Clause, first: int) -> list[Group]:
 
 def _toll_figure(clause: Clause, last: int) -> list[Group]:
     """Return the figure of "the toll rose to 45 from 28": the new one."""
-    figures = [g for g in clause.groups if last <= g.first <= last + 14 and g.kind == COUNTED]
+    figures = [g for g in clause.groups if last <= g.first <= last + _FAR and g.kind == COUNTED]
     for group in figures:
+        if group.first > last + _TOLL and clause.tokens[group.first - 2].low not in clause.words["climbs"]:
+            return []
         if any(token.low in clause.words["clause_ends"] for token in clause.tokens[last : group.first]):
             return []
         if group.first > 0 and clause.tokens[group.first - 1].low == "from":

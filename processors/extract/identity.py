@@ -23,10 +23,16 @@ _ANYWHERE = frozenset({"local", "national", "state", "regional", "provincial", "
 """Words of a description that its name needn't repeat."""
 _VAGUE = 2
 """Most words of a description of an official that says nothing: "local official"."""
+_FORCES = frozenset({"coast", "national", "border", "civil", "revolutionary", "presidential", "republican"})
+"""What makes a "guard" a force."""
 _DOES = frozenset({"operator", "airline", "owner", "manufacturer", "carrier"})
 """Words for companies by what they do."""
 _SOURCES = 100
 """Sources from the beginning of a text among which offices and their holders are looked for."""
+_OF_THE_PLACE = re.compile(r" (?:of|in|for) the (?:area|town|village|district|region|province|city|county|state)$")
+"""What a description tells that the text names elsewhere: "the mayor of the area"."""
+_NOBODYS = frozenset({"source", "witness", "resident", "survivor", "medic"})
+"""Words for persons who are told apart by what stands before: "a security source" is no hospital source."""
 _DESCRIBES = re.compile(r",? (?:\(?\d|(?:an?|the|his|her|whose|who|from|of)\b)")
 _NAME = range(2, 6)
 """Words of a person's name with a rank before it."""
@@ -65,8 +71,9 @@ class Identities:
         """Return the source named elsewhere that a description stands for: "the secretary", "the monitor"."""
         if name in self._holders:
             return self._holders[name]
+        plain = _OF_THE_PLACE.sub("", name) if self.is_person(name) else name
         for fuller in self._candidates(number):
-            if self._is_fuller(fuller, name):
+            if self._is_fuller(fuller, plain) and fuller != name:
                 return self.named(fuller)
         for kind in self._kinds(name):
             full_names = (*self._fullest.values(), *self._holders.values())
@@ -87,7 +94,10 @@ class Identities:
     def is_person(self, name: str) -> bool:
         """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
         for part in (_head(name), _head(name.partition(", ")[2])):
-            told = [word for word in name_words(part) if word in self._speech.classes or word in _TITLES]
+            words = name_words(part)
+            told = [word for word in words if word in self._speech.classes or word in _TITLES]
+            if words[-1:] == ["guard"] and not _FORCES.isdisjoint(words):
+                return False
             if told:
                 return told[-1] in self._speech.persons or told[-1] in _TITLES
         return False
@@ -106,7 +116,8 @@ class Identities:
         if _is_short_for(name, fuller):
             return True
         alike = own[-1] in words and (own[-1] in self._speech.persons) == self.is_person(fuller)
-        if alike and own[-1] not in self._speech.persons and not set(own[:-1]) <= {*words, *_ANYWHERE}:
+        apart = own[-1] not in self._speech.persons or own[-1] in _NOBODYS
+        if alike and apart and not set(own[:-1]) <= {*words, *_ANYWHERE}:
             return False
         is_one = self.is_person(fuller) == self.is_person(name)  # no ministry is its spokesman
         return alike or (is_one and fuller.lower().endswith(" " + name.lower()))

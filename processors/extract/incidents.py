@@ -122,6 +122,7 @@ def _begins_another(reading: Reading, main: list[Reading], language: Language) -
     return (
         _is_another(reading, main, language)
         or _has_another_label(reading, main)
+        or _is_hours_on(reading, main, language)
         or _is_second_half(reading, main, language)
     )
 
@@ -148,6 +149,22 @@ def _has_another_label(reading: Reading, main: list[Reading]) -> bool:
         return False
     labels = {_label(r) for r in main if r.sentence.part == "text"} - {None}
     return bool(labels) and own not in labels
+
+
+@lru_cache(maxsize=8)
+def _hours(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    raw = load(code).raw["incidents"]
+    return re.compile(raw["hours_on"], re.IGNORECASE), re.compile(raw["same_series"], re.IGNORECASE)
+
+
+def _is_hours_on(reading: Reading, main: list[Reading], language: Language) -> bool:
+    """Whether a paragraph tells of what happened an hour later elsewhere, and wasn't "a second blast"."""
+    sentence = reading.sentence
+    later, series = _hours(language.code)
+    if sentence.part != "text" or not later.match(sentence.text) or series.search(sentence.text):
+        return False
+    told = any(counted(m) and m.measure in TELLING for m in reading.mentions)
+    return told and bool(places(sentence, language) - _all_words(main))
 
 
 def _is_second_half(reading: Reading, main: list[Reading], language: Language) -> bool:

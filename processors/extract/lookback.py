@@ -146,6 +146,8 @@ def _is_earlier(sentence: Sentence, lead: Lead, published: date | None, language
     days = _days(sentence, published, language)
     if not lead.days or not days or max(days) > max(lead.days) - _EARLIER:
         return False
+    if _opening_day(sentence, published, language) is not None and places(sentence, language) - lead.words:
+        return True
     return bool(kinds(sentence.text, language.code)) and _brings_in(language.code).search(sentence.text) is not None
 
 

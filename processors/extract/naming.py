@@ -46,8 +46,10 @@ _ABBREVIATED = frozenset(
 )
 """Titles with a full stop that ends no name."""
 _SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports)$")
+_HURT = frozenset({"wounded", "injured", "killed", "displaced", "armed", "masked", "unidentified"})
+"""Forms that stand before those they tell of."""
 _LEADING = frozenset(
-    {"meanwhile", "and", "but", "however", "earlier", "later", "on", "in", "also", "yet", "still", "today"}
+    {"meanwhile", "and", "but", "however", "earlier", "later", "day", "on", "in", "also", "yet", "still", "today"}
     | {"yesterday", "morning", "evening", "afternoon", "night", "late", "early", "separately", "similarly"}
 )
 
@@ -121,6 +123,8 @@ def _before_adverbs(tokens: Tokens, verb: int, language: Language) -> int:
         if not (is_adverb or word in days or (starts and end < verb)):
             break
         end -= 1
+        if word == "however" and end > 1 and tokens[end - 1].low == ",":  # "Omid Roe, however told reporters"
+            end -= 1
     return end
 
 
@@ -129,9 +133,16 @@ def _relative(tokens: Tokens, end: int) -> int | None:
     for here in range(end - 1, max(0, end - 14), -1):
         if tokens[here].low in {"who", "whom"}:
             return here if end - here > 1 and tokens[here - 1].low != '"' else None
+        if tokens[here].low in {"that", "which"} and _is_done(tokens[here + 1].low, tokens[here - 1].low):
+            return here
         if tokens[here].low in BREAKS | {"and", "but", "that"}:
             return None
     return None
+
+
+def _is_done(word: str, before: str) -> bool:
+    """Whether "that" and a verb tell of a noun: "the hospital that received them", not "said that wounded men"."""
+    return word.endswith("ed") and word not in _HURT and before[0].isalpha() and not _SPOKEN.match(before)
 
 
 def _plain(tokens: Tokens, end: int, language: Language) -> Bounds | None:
@@ -252,7 +263,9 @@ def _trimmed(tokens: Tokens, start: int, end: int, language: Language) -> Bounds
     if timed and tokens[start + 1].low in language.grammar.weekdays | _LEADING:
         start += 1
     while start < end and (
-        tokens[start].low in language.grammar.weekdays | _LEADING or not tokens[start].low[0].isalnum()
+        tokens[start].low in language.grammar.weekdays | _LEADING
+        or not tokens[start].low[0].isalnum()
+        or (tokens[start].low == "the" and start + 2 < end and tokens[start + 1].low in _LEADING)
     ):
         start += 1
     return (start, end) if start < end else None
@@ -270,6 +283,8 @@ def inverted(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if before == "," and _is_clause(tokens, bounds[1], language):
         return None
     phrase = tokens[bounds[0] : bounds[1]]
+    if before == "," and any(not t.capital and (t.low,) in language.triggers for t in phrase[1:]):
+        return None  # "X, who spoke to the paper, said the gunmen struck"
     named = any(t.capital for t in phrase) or first.low in ARTICLES or is_source(phrase[:3], words)
     counted = first.low[0].isdigit() or first.low in language.numbers.words or first.low in words.followers
     return with_description(tokens, bounds, language) if named and not counted else None

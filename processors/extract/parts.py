@@ -127,10 +127,23 @@ def _as_part(clause: Clause, mention: Mention, found: list[Mention]) -> Mention:
         return mention
     if _is_in_toll(clause, mention, found):
         return replace(mention, subset=True)
-    if not is_part(clause, mention.group):
+    if not is_part(clause, mention.group) and not _follows_whole(clause, mention, found):
         return mention
     wholes = (m for m in found if m.measure is mention.measure and m.group.last <= mention.group.first)
     return replace(mention, subset=True) if any(m.low > mention.low for m in wholes) else mention
+
+
+def _follows_whole(clause: Clause, mention: Mention, found: list[Mention]) -> bool:
+    """Whether a bare figure tells of those before it: "of the 120 people who were hurt, 45 are in the wards"."""
+    bare = mention.group.head is None and mention.group.kind == COUNTED
+    opened = (m.group for m in found if m.measure is mention.measure and m.low > mention.low)
+    return bare and any(whole.last <= mention.group.first and _opens_with_of(clause, whole.first) for whole in opened)
+
+
+def _opens_with_of(clause: Clause, first: int) -> bool:
+    """Whether "of" before a group begins its clause."""
+    before = [token.low for token in clause.tokens[max(0, first - 2) : first]]
+    return before[-1:] == ["of"] and (len(before) < 2 or before[0] in {"that", ",", '"'})
 
 
 def _is_in_toll(clause: Clause, mention: Mention, found: list[Mention]) -> bool:

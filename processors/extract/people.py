@@ -89,6 +89,8 @@ def _counted(  # noqa: C901, PLR0911 - one way of counting after the other
         and tokens[start].low in {"them", "us", "whom", "which", "those", "these", "the"}
     ):
         return replace(group, kind=COUNTED, last=start + (tokens[start].low != "the"), partitive=True)
+    if tokens[after - 1].low == "of" and after < len(tokens) and tokens[after].low in {"them", "whom"}:
+        return replace(group, kind=COUNTED, last=after + 1, partitive=True)  # "dozens of them"
     if more:
         return replace(group, kind=COUNTED, last=after + 1, more=True)
     if figure.low == 1 and after < len(tokens) and (tokens[after].low + "s",) in language.people.nouns:

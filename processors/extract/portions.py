@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from contracts.records import Claim, Span
+from processors.extract.language import Language
 
 ATTACKERS = "attackers"
 """Whose claims of attackers are that died with their attack."""
@@ -13,6 +14,9 @@ COINCIDENCE = 2
 """Figures up to this one may stand in a text for anything."""
 _NEAR = 240
 """Characters within which figures of one source are taken to be told together."""
+_ROUND, _OVER = 5, 1.5
+"""How many times "dozens" and "more than 100" the exact figure may be."""
+_VAGUE = frozenset({"dozens", "scores", "hundreds", "thousands", "many", "several", "tens"})
 _OPINION = 0.5
 """Share of a figure from which on another source's figure is taken to be of the same whole."""
 
@@ -42,6 +46,31 @@ def without_headlines_parts(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     )
 
 
+def without_rounded_headlines(claims: tuple[Claim, ...], language: Language) -> tuple[Claim, ...]:
+    """Return the claims without a headline's round figure where the text has the exact one: "toll passes 100".
+
+    What is only feared stays: "dozens feared dead".
+    """
+    text = [c for c in claims if c.span.part == "text" and not c.subset]
+    supposed = language.links["supposed"]
+    return tuple(
+        c
+        for c in claims
+        if not (
+            is_headline(c)
+            and supposed.isdisjoint(c.sentence.lower().split())
+            and any(_is_exact(whole, c) for whole in text)
+        )
+    )
+
+
+def _is_exact(claim: Claim, headline: Claim) -> bool:
+    """Whether a figure of the text is what a headline's "dozens" or "over 100" stands for."""
+    times = _ROUND if headline.words[0].isalpha() and headline.words.split()[0].lower() in _VAGUE else _OVER
+    is_open = headline.high is None and headline.low > COINCIDENCE
+    return is_open and claim.measure is headline.measure and headline.low <= claim.low <= times * headline.low
+
+
 def _summed(claims: list[Claim]) -> set[int]:
     """Return the positions of figures of one source that follow each other and add up to a figure given before.
 
@@ -49,7 +78,7 @@ def _summed(claims: list[Claim]) -> set[int]:
     were found dead and "three of" those taken to hospital, where 15 died.
     """
     found: set[int] = set()
-    for one, other in _neighbours(claims):
+    for one, other in (*_neighbours(claims), *_over_parts(claims)):
         first, second = claims[one], claims[other]
         near = _are_together(first, second) and second.span.start - first.span.start < _NEAR
         if near and first.low > 1 and first.low + second.low in _wholes(claims[:one], first, {None, first.claimant}):
@@ -62,6 +91,16 @@ def _neighbours(claims: list[Claim]) -> Iterator[tuple[int, int]]:
     for measure in dict.fromkeys(claim.measure for claim in claims):
         own = (n for n, c in enumerate(claims) if c.measure is measure and c.low and c.whose != ATTACKERS)
         yield from ((one, other) for one, other in pairwise(own) if not (claims[one].subset and claims[other].subset))
+
+
+def _over_parts(claims: list[Claim]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of figures between which a part of the first stands: "nine, a girl among them … two"."""
+    for measure in dict.fromkeys(claim.measure for claim in claims):
+        own = [n for n, c in enumerate(claims) if c.measure is measure and c.low]
+        for one, part, other in zip(own, own[1:], own[2:], strict=False):
+            inside = claims[part].subset and claims[part].sentence == claims[one].sentence
+            if inside and not claims[other].subset:
+                yield one, other
 
 
 def _wholes(before: Iterable[Claim], part: Claim, claimants: AbstractSet[str | None] | None = None) -> set[int]:

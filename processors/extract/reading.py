@@ -60,7 +60,7 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
         found.extend(rule(clause, found))
     shares = list(find_shares(clause, found))
     shared = {mention.group.first for mention in shares}
-    found = [m for m in found if m.form != "of" or m.group.first not in shared] + shares
+    found = [m for m in found if m.group.first not in shared or not _is_retold(m, shares)] + shares
     found = find_parts(clause, found)
     return (*found, *find_others(clause, found))
 
@@ -69,6 +69,12 @@ def _counted_together(people: list[Group], trigger: Trigger) -> list[Group]:
     """Return a series as one group, save kinds of people "among the dead", each of which is a part of its own."""
     apart = trigger.form == "among" and any(group.low > 1 for group in people)
     return people if apart else listed(people)
+
+
+def _is_retold(mention: Mention, shares: list[Mention]) -> bool:
+    """Whether a mention only says in other words what a share does: "of the nine dead, four were burned"."""
+    dead = any(share.measure is Measure.KILLED for share in shares)
+    return mention.form == "of" or (dead and mention.measure is Measure.INJURED)
 
 
 def _is_denied(clause: Clause, first: int) -> bool:
@@ -156,6 +162,9 @@ def _is_overtaken(mention: Mention, found: list[Mention], clause: Clause) -> boo
         return Measure.MISSING in same
     if mention.measure is Measure.ABDUCTED and Measure.MISSING in same:
         return clause.tokens[mention.trigger_first - 1].low in clause.words["supposed"]
+    if mention.measure is Measure.ABDUCTED:  # "were killed and taken away"
+        killed = (m for m in found if m.group == mention.group and m.measure is Measure.KILLED)
+        return any(m.trigger_first < mention.trigger_first for m in killed)
     if mention.measure is Measure.DISPLACED:
         single = mention.group.low == 1 and mention.group.counts and mention.group.kind != COUNTED
         harmed = mention.group.state is not None and clause.tokens[mention.group.state].low in clause.words["hurt"]
@@ -280,10 +289,10 @@ def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | N
     if trigger.form == "doing" and before[-1:] and before[-1] in clause.language.grammar.modal | {"to"}:
         return RejectionReason.THREAT
     modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
-    if modal and trigger.form in {"done", "suffered"}:
+    if modal and trigger.form in {"done", "suffered"} and trigger.words[0] not in clause.language.grammar.negation:
         return RejectionReason.THREAT
     after = {token.low for token in clause.tokens[first : first + 7]}
-    if trigger.form == "tolls" and after & {"could", "may", "might", "would"}:
+    if trigger.form == "tolls" and after & {"could", "may", "might", "would", "will"} and "not" not in after:
         return RejectionReason.THREAT
     ahead = [token.low for token in clause.tokens[max(0, first - 7) : first]]
     return RejectionReason.THREAT if trigger.form in {"state", "counts"} and "will be" in " ".join(ahead) else None

@@ -76,9 +76,19 @@ def _with_shares(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         wholes = (m for m in mentions if m.measure is mention.measure and not m.subset and counted(m))
         severe = mention.measure is Measure.INJURED and mention.group.head is None and _is_severe(mention)
         share = mention.group.partitive and mention.group.whose not in {"attackers", "militants"}
+        share = share or _is_one_of_those(mention, marked)
         is_part = (share or severe) and any(whole.low > mention.low for whole in wholes)
         marked.append(replace(mention, subset=True) if is_part else mention)
     return tuple(marked)
+
+
+def _is_one_of_those(mention: Mention, before: Sequence[Mention]) -> bool:
+    """Whether a sentence tells of one of those whom the sentence before counted: "One was flown to a hospital"."""
+    group = mention.group
+    if group.first > 0 or group.kind != COUNTED or group.low != 1 or group.head is not None or group.more:
+        return False
+    last = [m for m in before if counted(m) and m.sentence.number == mention.sentence.number - 1 and m.low > 1]
+    return bool(last) and last[-1].measure is mention.measure and last[-1].sentence.part == mention.sentence.part
 
 
 def _is_severe(mention: Mention) -> bool:
@@ -98,6 +108,8 @@ def described(reading: Reading, told: Sequence[Mention], language: Language) -> 
     made, groups = _shares(reading, language)
     near = range(sentence.number - (_GROUP if made else 1), sentence.number)
     before = [m for m in told if m.sentence.number in near and counted(m) and m.measure in _DIVISIBLE]
+    dead = not language.links["deceased"].isdisjoint(token.low for token in sentence.tokens)
+    before = [m for m in told if dead and counted(m) and m.measure is Measure.KILLED] or before
     for group in groups:
         whole = next((m for m in reversed(before) if not m.subset and m.low > group.low), None)
         whole = whole or next((m for m in reversed(before) if m.low > group.low), None)

@@ -131,6 +131,8 @@ def _may_precede(clause: Clause, previous: Group, group: Group) -> bool:
     if group.kind == PRONOUN and group.plural:  # "66 bodies, and they have been buried"
         return False
     counts = previous.counts or (group.more and _is_one(previous))
+    if joint == [","] and previous.head is None and group.head is not None and _is_harmed(clause, previous):
+        return False  # "blast kills four, 68 people missing"
     return counts and not (joint == [",", "and"] and _is_harmed(clause, previous))
 
 

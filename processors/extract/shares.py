@@ -28,11 +28,12 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     triggers = [
         t for first, _, options in clause.triggers if first in whole for t in options if t.measure is not None
     ]
-    dead = bool({words[here] for here in whole} & clause.words["deceased"])
+    dead = bool({words[here] for here in whole} & (clause.words["deceased"] | clause.words["bodies"]))
     measure = next((t.measure for t in triggers), Measure.KILLED if dead else None)
     if measure is None:
         return
-    groups = (m.group for m in found if m.measure is not None and m.form not in {"of", "among"})
+    retold = {Measure.INJURED} if dead and measure is Measure.KILLED else set()  # "of the dead, four were burned"
+    groups = (m.group for m in found if m.measure not in {None, *retold} and m.form not in {"of", "among"})
     told = {one.first for group in groups for one in (group, *group.members)}
     among = words[0] == "among" or _among(words) is not None or words[start - 1] in {*clause.words["consists"], ","}
     named = [g for g in clause.groups if among and start <= g.first <= start + 2 and g.kind != NOBODY][:1]
@@ -45,7 +46,8 @@ def find_shares(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
         yield Mention(measure, person, clause.sentence, words[2], 2, 3, "share", subset=True)
     rest = (g for g in clause.groups if g.first not in singly | of_series and g.kind == COUNTED and g.first >= start)
     for group in (*series, *rest):
-        if group.first not in told and not is_saved(clause, group):
+        of_one = group.head is None and words[group.first - 1] == "of"  # "a father of two"
+        if group.first not in told and not is_saved(clause, group) and not of_one:
             yield Mention(measure, as_counted(group), clause.sentence, words[2], 2, 3, "share", subset=True, series=0)
 
 
@@ -54,10 +56,11 @@ def _shared(clause: Clause, words: list[str]) -> int | None:
     told = _among(words)
     if told is not None:
         return told
-    head = words[:8]
+    quoted = words[:1] == ['"']
+    head = words[quoted : 8 + quoted]
     if len(head) > 3 and head[0] in {"of", "among", "amongst"} and head[1] in {"the", "those"}:
         verb = next((n for n in range(2, len(head)) if head[n] in clause.language.grammar.be), 2)
-        return 3 if "," in head[2:verb] else verb + 1
+        return quoted + (head.index(",") if "," in head[2:verb] else verb + 1)
     for here in range(len(words) - 2):
         if words[here] == "the" and words[here + 1] in clause.words["deceased"]:
             after = words[here + 2]

@@ -36,6 +36,8 @@ _TAKES = frozenset({"claim", "claims", "claimed"})
 """Verbs that take lives rather than say something where a figure follows."""
 _SAID = frozenset({"said", "says", "told", "announced", "added", "wrote"})
 _THAT = 6  # tokens within which a speaker's that-clause begins
+_CLOSE = 3  # tokens that a subject, its verb and "and" are at least
+_REACTION = 8  # tokens before a verb of speech within which its subject reacts
 _MARKS = frozenset({":", "-", "--"})
 """What stands between a headline's source and what it says."""
 _COORDINATES = frozenset({"and", "but"})
@@ -149,12 +151,28 @@ def _speaker(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
         told = bounds is None or any(token.low in words.speaking | words.pronouns for token in tokens[:verb])
         return None if told else bounds
     bounds = inverted(tokens, verb, language) or name_before(tokens, verb, language)
+    bounds = bounds or _reacting(tokens, verb, language)
     if bounds is not None and any(token.low in _SAID for token in tokens[bounds[0] : min(bounds[1], verb)]):
         return None  # "the ministry said in a preliminary report"
     if bounds is not None and tokens[verb].low in words.weak:
         phrase = tokens[bounds[0] : bounds[1]]
         return bounds if is_source(phrase, words) or phrase[0].low in words.pronouns or phrase[-1].capital else None
     return bounds
+
+
+def _reacting(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
+    """Return who does something and then speaks: "the mayor dismissed this and insisted"."""
+    words = speech(language.code)
+    if verb < _CLOSE or tokens[verb - 1].low not in _COORDINATES:
+        return None
+    for here in range(verb - 2, max(0, verb - _REACTION), -1):
+        if tokens[here].low in _ENDS:
+            return None
+        if tokens[here].low in words.reacting:
+            bounds = name_before(tokens, here, language)
+            told = bounds is not None and is_source(tokens[slice(*bounds)], words)
+            return bounds if told or (bounds and tokens[bounds[0]].capital) else None
+    return None
 
 
 def _is_spoken_of(tokens: Tokens, position: int, words: Speech) -> bool:
@@ -176,7 +194,8 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if not _may_count(tokens, bounds, verb, language):
         return None
     spoken = tokens[end - 1].low in words.instruments and words.counting.match(tokens, verb) > 0  # "a statement put"
-    named = all(t.capital for t in tokens[start:end]) and tokens[start].low not in language.grammar.determiners
+    first = start + (tokens[start].low == "the" and end - start > 2)  # "the White Helmets", not "the Battle"
+    named = all(t.capital for t in tokens[first:end]) and tokens[first].low not in language.grammar.determiners
     gives = named and words.giving.match(tokens, verb) > 0
     return bounds if spoken or gives or is_source(tokens[start:verb], words) else None
 

@@ -46,6 +46,8 @@ class Speech:
     """Words that stand between a subject and its verb."""
     not_adverbs: frozenset[str]
     """Nouns that end like an adverb."""
+    reacting: frozenset[str]
+    """Verbs of what a source does before it speaks: "dismissed this and insisted"."""
     insertions: frozenset[str]
     """Words that an insertion between a subject and its verb begins with."""
     standing: frozenset[str]
@@ -78,6 +80,7 @@ def speech(code: str) -> Speech:
         instruments=frozenset(raw["instruments"]),
         between=frozenset(raw["phrases"]["between"]),
         not_adverbs=frozenset(raw["phrases"]["not_adverbs"]),
+        reacting=frozenset(raw["phrases"]["reacting"]),
         insertions=frozenset(raw["phrases"]["insertions"]),
         standing=frozenset(raw["phrases"]["standing"]),
         prefixes=frozenset(raw["phrases"]["prefixes"]),

@@ -92,6 +92,8 @@ def _is_object(clause: Clause, group: Group) -> bool:
     if group.first == 0:
         return False
     word = clause.tokens[group.first - 1].low
+    if word == "as" and group.first > 1 and clause.tokens[group.first - 2].low in clause.words["disguised"]:
+        return True
     if word == "of":
         return group.first < 2 or clause.tokens[group.first - 2].raw not in {
             "group",
