@@ -25,6 +25,8 @@ _VAGUE = 2
 """Most words of a description of an official that says nothing: "local official"."""
 _FORCES = frozenset({"coast", "national", "border", "civil", "revolutionary", "presidential", "republican"})
 """What makes a "guard" a force."""
+_UNITS = frozenset({"forces", "services", "headquarters", "news", "affairs"})
+"""Plurals that are one organisation."""
 _DOES = frozenset({"operator", "airline", "owner", "manufacturer", "carrier"})
 """Words for companies by what they do."""
 _SOURCES = 100
@@ -89,7 +91,7 @@ class Identities:
         person, told = self.is_person(name), self._is_told(name)
         if pronoun in self._pronouns["persons"]:
             return (person or not told) and not self._is_many(name)
-        return not person if pronoun in self._pronouns["things"] else True
+        return not person and not self._is_several(name) if pronoun in self._pronouns["things"] else True
 
     def is_person(self, name: str) -> bool:
         """Whether a name tells of a person: an office ("spokesman") or a title before what it is an office of."""
@@ -200,6 +202,10 @@ class Identities:
         """Whether a description is of many: "eyewitnesses", "police"."""
         head = _head(name).split()[-1]
         return head.islower() and ((head.endswith("s") and not head.endswith("ss")) or head in self._speech.mass)
+
+    def _is_several(self, name: str) -> bool:
+        """Whether a description is of several: "militants", "aid workers"; not "police", which "it" may mean."""
+        return self._is_many(name) and _head(name).split()[-1] not in self._speech.mass | _UNITS
 
     def _kinds(self, name: str) -> list[str]:
         """Return the classes of a name, the most telling first."""

@@ -89,7 +89,10 @@ def _is_told_of(tokens: Tokens, speaker: Source, source: Source, words: Speech) 
 def _is_told_by(tokens: Tokens, source: Source, speaker: Source, words: Speech) -> bool:
     """Whether a source is only what a speaker after it tells of: "Hospitals had received 60, said the mayor"."""
     told = words.doing.match(tokens, source.verb) > 0 and not words.verbs.match(tokens, source.verb)
-    return told and speaker.begin > speaker.verb > source.verb and tokens[speaker.verb - 1].low == ","
+    inverted_order = speaker.begin > speaker.verb > source.verb and tokens[speaker.verb - 1].low == ","
+    after = tokens[speaker.verb + 1].low if speaker.verb + 1 < len(tokens) else "."
+    closes = speaker.verb > speaker.begin > source.verb and tokens[speaker.begin - 1].low == "," and after == "."
+    return told and (inverted_order or closes)
 
 
 def _goes_on_speaking(tokens: Tokens, position: int, words: Speech) -> bool:
