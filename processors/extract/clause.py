@@ -71,7 +71,8 @@ class Clause:
                     return None
                 if word in rule.ends:
                     return _Gapped(here + 1, (Trigger(rule.measure, rule.form, (self.tokens[position].low, word)),))
-                if word in self.words["marks"] or word in self.language.grammar.openers:
+                verb = self.tokens[position].low == "in" and (word,) in self.language.triggers  # "in his 60s died in"
+                if verb or word in self.words["marks"] or word in self.language.grammar.openers:
                     break
         return None
 

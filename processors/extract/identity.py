@@ -27,6 +27,8 @@ _FORCES = frozenset({"coast", "national", "border", "civil", "revolutionary", "p
 """What makes a "guard" a force."""
 _UNITS = frozenset({"forces", "services", "headquarters", "news", "affairs"})
 """Plurals that are one organisation."""
+_FURTHER = frozenset({"another", "other", "second"})
+"""Words for a source that isn't the one told of before."""
 _DOES = frozenset({"operator", "airline", "owner", "manufacturer", "carrier"})
 """Words for companies by what they do."""
 _SOURCES = 100
@@ -113,7 +115,7 @@ class Identities:
     def _is_fuller(self, fuller: str, name: str) -> bool:
         """Whether a name of the text is a fuller one of what a description tells."""
         words, own = name_words(fuller), name_words(name)
-        if len(words) <= len(own) or words[:2] == ["one", "of"]:
+        if len(words) <= len(own) or words[:2] == ["one", "of"] or words[0] in _FURTHER:
             return False
         if _is_short_for(name, fuller):
             return True

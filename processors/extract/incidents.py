@@ -16,7 +16,7 @@ from processors.extract.events import kinds
 from processors.extract.language import Language, load
 from processors.extract.lookback import Lead, is_of_later_day, places, read_lead, recalled
 from processors.extract.mentions import TELLING, Mention, Reading, counted, definite
-from processors.extract.recounts import described, mark
+from processors.extract.recounts import described, figured, mark
 from processors.extract.rejected import background_reason
 from processors.extract.text import Sentence
 from processors.extract.times import find_times
@@ -139,7 +139,9 @@ def _label(reading: Reading) -> str | None:
     """Return the place that a paragraph of a bulletin begins with: "Homs desert:"."""
     tokens = reading.sentence.tokens[:_LABEL]
     end = next((n for n, token in enumerate(tokens) if token.low == ":"), 0)
-    told = end and tokens[0].capital and not tokens[end - 1].low.isdecimal()  # not "Between 02:00 and 03:30"
+    after = tokens[end + 1].low if end + 1 < len(tokens) else "."
+    is_time = end > 0 and tokens[end - 1].low.isdecimal() and after.isdecimal()  # "Between 02:00 and 03:30"
+    told = end and tokens[0].capital and not is_time
     return " ".join(token.low for token in tokens[:end]) if told else None
 
 
@@ -252,6 +254,7 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
                 mentions.append(mention)
         if reason is None:
             mentions.extend(described(reading, mentions, language))
+            mentions.extend(figured(reading, mentions, language))
     return Episode(mark(mentions, language), tuple(refused), weights)
 
 

@@ -117,7 +117,9 @@ def _before_adverbs(tokens: Tokens, verb: int, language: Language) -> int:
     end = verb
     while end > 0:
         word = tokens[end - 1].low
-        is_adverb = word in words.between or (word.endswith("ly") and word not in words.not_adverbs)
+        is_adverb = word in words.between or (
+            word.endswith("ly") and not tokens[end - 1].capital and word not in words.not_adverbs
+        )
         after = tokens[end].low
         starts = (word == "on" and after in days) or (word == "at" and after in {"first", "once", "last"})
         if not (is_adverb or word in days or (starts and end < verb)):
@@ -131,13 +133,19 @@ def _before_adverbs(tokens: Tokens, verb: int, language: Language) -> int:
 def _relative(tokens: Tokens, end: int) -> int | None:
     """Return where "who" stands if a verb follows its clause: "a warder who took part in the count said"."""
     for here in range(end - 1, max(0, end - 14), -1):
-        if tokens[here].low in {"who", "whom"}:
+        if tokens[here].low in {"who", "whom"} and not _is_health_body(tokens, here):
             return here if end - here > 1 and tokens[here - 1].low != '"' else None
         if tokens[here].low in {"that", "which"} and _is_done(tokens[here + 1].low, tokens[here - 1].low):
             return here
         if tokens[here].low in BREAKS | {"and", "but", "that"}:
             return None
     return None
+
+
+def _is_health_body(tokens: Tokens, position: int) -> bool:
+    """Whether "WHO" is the World Health Organization, and not a word of a text in capitals."""
+    near = tokens[max(0, position - 1) : position + 2]
+    return tokens[position].raw == "WHO" and not all(t.raw.isupper() for t in near if t.low[0].isalpha())
 
 
 def _is_done(word: str, before: str) -> bool:
@@ -152,7 +160,7 @@ def _plain(tokens: Tokens, end: int, language: Language) -> Bounds | None:
     while start > 0 and end - start < _LONGEST:
         word = tokens[start - 1].low
         if (
-            word in _CLAUSE
+            (word in _CLAUSE and not _is_health_body(tokens, start - 1))
             or word in grammar.be
             or word in grammar.have
             or word == "]"

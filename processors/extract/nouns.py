@@ -107,6 +107,8 @@ def last_noun(tokens: Tokens, here: int, length: int, language: Language) -> tup
         if not length and end + 1 < len(tokens) and not noun.plural and _is_modifier(tokens[end], language):
             length = language.people.noun_phrases.match(tokens, end + 1)
             skip = 1
+        if noun.plural and (tokens[end].low,) in language.triggers:  # "took eight sailors hostage"
+            break
         if not length or tokens[end + skip].low in {"one", "ones", "others", "other"}:
             break
         following = language.people.nouns[tuple(token.low for token in tokens[end + skip : end + skip + length])]

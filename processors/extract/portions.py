@@ -157,8 +157,9 @@ def _size(claim: Claim) -> int:
 
 def _may_hold(whole: Claim, claim: Claim) -> bool:
     """Whether a figure may be the whole of another, by who gives both."""
-    nobodys = whole.claimant is None and _size(claim) <= _OPINION * whole.low
-    return whole.claimant == claim.claimant or nobodys
+    half = _size(claim) <= _OPINION * whole.low
+    one = claim.claimant is None and claim.low == claim.high == 1
+    return whole.claimant == claim.claimant or (half and (whole.claimant is None or one))
 
 
 def _stands_before(one: Claim, other: Claim) -> bool:

@@ -95,12 +95,28 @@ def _is_told(group: Group, trigger: Trigger, used: set[tuple[int, Measure | None
 def _stated(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     """Yield what a group's own adjective tells: "a list of 48 missing people"."""
     told = {mention.group.first for mention in found if mention.measure is not None}
+    yield from _apposed(clause, told)
     for group in clause.groups:
         if group.state is None or group.kind != COUNTED or group.first in told:
             continue
         for trigger in clause.language.triggers.get((clause.tokens[group.state].low,), ()):
             if trigger.measure is not None and trigger.form in {"state", "done"}:
                 yield _make_mention(clause, group, trigger, group.state, group.state + 1, [group])
+                break
+
+
+def _apposed(clause: Clause, told: set[int]) -> Iterator[Mention]:
+    """Yield the figure of "some of the wounded, more than 30 people, are in danger"."""
+    for group in clause.groups:
+        start = group.first - 2
+        if group.first in told or group.kind != COUNTED or start < 1 or group.last >= len(clause.tokens):
+            continue
+        known, word, comma = (token.low for token in clause.tokens[start - 1 : group.first])
+        if (known, comma, clause.tokens[group.last].low) != ("the", ",", ","):
+            continue
+        for trigger in clause.language.triggers.get((word,), ()):
+            if trigger.measure is not None and trigger.form == "state":
+                yield _make_mention(clause, group, trigger, start, start + 1, [group])
                 break
 
 
@@ -128,7 +144,7 @@ def _as_one(clause: Clause, mention: Mention) -> Mention:
     died = group.whose == "attackers" and mention.measure is Measure.KILLED
     following = clause.tokens[group.last].low if group.last < len(clause.tokens) else "."
     post = group.whose == "officials" and following == "of" and mention.trigger_last <= group.first
-    one = died or "also" in between or post
+    one = died or "also" in between or post or mention.form == "among"
     return replace(mention, group=replace(group, kind=INDEFINITE)) if one else mention
 
 
@@ -248,7 +264,7 @@ def _make_mention(  # noqa: PLR0913, PLR0917 - where the word stands and whom it
         trigger_last=last,
         form=trigger.form,
         subset=trigger.form == "among" or trigger.words[-1] in clause.words["includes"],
-        reason=_threat(clause, first, trigger) or _hosted(clause, group, trigger),
+        reason=_threat(clause, first, trigger, group) or _hosted(clause, group, trigger),
         series=groups[0].first + 1 if len(groups) > 1 else 0,
     )
 
@@ -281,7 +297,7 @@ def _hosted(clause: Clause, group: Group, trigger: Trigger) -> RejectionReason |
     return RejectionReason.CUMULATIVE if lives and not opened else None
 
 
-def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | None:
+def _threat(clause: Clause, first: int, trigger: Trigger, group: Group) -> RejectionReason | None:
     before = [token.low for token in clause.tokens[max(0, first - 4) : first]]
     if before[-1:] == ["of"] and before[-2] in clause.words["dangers"]:  # "in danger of losing their lives"
         return RejectionReason.THREAT
@@ -291,7 +307,8 @@ def _threat(clause: Clause, first: int, trigger: Trigger) -> RejectionReason | N
     modal = [word for word in before if word in {"could", "would", "should", "can", "will"}]
     if modal and trigger.form in {"done", "suffered"} and trigger.words[0] not in clause.language.grammar.negation:
         return RejectionReason.THREAT
-    after = {token.low for token in clause.tokens[first : first + 7]}
+    end = min(first + 7, group.first) if group.first > first else first + 7
+    after = {token.low for token in clause.tokens[first:end]}  # "reached 257 and could rise to 500"
     if trigger.form == "tolls" and after & {"could", "may", "might", "would", "will"} and "not" not in after:
         return RejectionReason.THREAT
     ahead = [token.low for token in clause.tokens[max(0, first - 7) : first]]

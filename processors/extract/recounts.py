@@ -13,8 +13,13 @@ from processors.extract.language import Language, load
 from processors.extract.mentions import TELLING, Mention, Reading, counted
 from processors.extract.patterns import Rule, Rules
 from processors.extract.series import as_counted, is_countable
+from processors.extract.text import Sentence
 
 _SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
+_FIGURE = 5
+"""Tokens before a number within which it is called a figure."""
+_SAFE = 5
+"""Tokens after a group within which it is told that it came off well."""
 _GROUP = 3
 """Sentences within which "the group" stands for those counted."""
 _DIVISIBLE = TELLING | {Measure.DISPLACED}
@@ -23,6 +28,11 @@ _DIVISIBLE = TELLING | {Measure.DISPLACED}
 @lru_cache(maxsize=8)
 def _words(code: str, name: str) -> Rules[None]:
     return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["incidents"][name])
+
+
+@lru_cache(maxsize=8)
+def _is_figure(code: str) -> re.Pattern[str]:
+    return re.compile(load(code).raw["incidents"]["figure"])
 
 
 @lru_cache(maxsize=8)
@@ -113,7 +123,7 @@ def described(reading: Reading, told: Sequence[Mention], language: Language) -> 
     for group in groups:
         whole = next((m for m in reversed(before) if not m.subset and m.low > group.low), None)
         whole = whole or next((m for m in reversed(before) if m.low > group.low), None)
-        if whole is not None and group.low:
+        if whole is not None and group.low and not _is_safe(group, sentence, language):
             yield Mention(
                 measure=whole.measure,
                 group=as_counted(group),
@@ -124,6 +134,35 @@ def described(reading: Reading, told: Sequence[Mention], language: Language) -> 
                 form="part",
                 subset=True,
             )
+
+
+def figured(reading: Reading, told: Sequence[Mention], language: Language) -> Iterator[Mention]:
+    """Yield what a source gives for what the sentence before counted: "the army said the figure stood at 40"."""
+    sentence = reading.sentence
+    if reading.mentions:
+        return
+    before = [m for m in told if counted(m) and m.measure in _DIVISIBLE and not m.subset]
+    last = next((m for m in reversed(before) if sentence.number - m.sentence.number in range(1, _GROUP)), None)
+    for group in reading.groups:
+        words = " ".join(token.low for token in sentence.tokens[max(0, group.first - _FIGURE) : group.first])
+        if last is not None and group.kind == COUNTED and group.head is None and group.reason is None:
+            if _is_figure(language.code).search(words) is not None:
+                yield replace(
+                    last,
+                    group=group,
+                    sentence=sentence,
+                    trigger_first=group.first,
+                    trigger_last=group.last,
+                    form="tolls",
+                    series=0,
+                )
+                return
+
+
+def _is_safe(group: Group, sentence: Sentence, language: Language) -> bool:
+    """Whether those told of came off well: "seven were pulled out alive"."""
+    after = (token.low for token in sentence.tokens[group.last : group.last + _SAFE])
+    return not language.links["saved"].isdisjoint(after)
 
 
 def _shares(reading: Reading, language: Language) -> tuple[bool, list[Group]]:
@@ -147,5 +186,5 @@ def _shares(reading: Reading, language: Language) -> tuple[bool, list[Group]]:
 
 def _is_of_them(group: Group, words: list[str]) -> bool:
     """Whether a clause begins with "eight of them"."""
-    begins = group.first > 0 and words[group.first - 1] in {"that", '"', "and", ","}
+    begins = group.first > 0 and words[group.first - 1] in {"that", '"', "and", ",", "said", "says", "added"}
     return begins and group.partitive and words[group.last - 1] == "them"

@@ -104,7 +104,7 @@ def series_left(clause: Clause, group: Group) -> list[Group]:
             previous is not None
             and previous.first
             and series[0].kind == COUNTED
-            and not series[0].head
+            and (not series[0].head or series[0].more)
             and is_part(clause, previous)
         ):
             return series  # "among them a sergeant, and nine were hurt"

@@ -188,7 +188,9 @@ def _is_spoken_of(tokens: Tokens, position: int, words: Speech) -> bool:
 def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     """Return who gives a figure by a verb that needn't be one of speech."""
     words = speech(language.code)
-    bounds = name_before(tokens, verb, language) if _speaks(tokens, verb, language) else None
+    if not _speaks(tokens, verb, language):
+        return None
+    bounds = _reacting(tokens, verb, language) or name_before(tokens, verb, language)
     if bounds is None:
         return None
     start, end = bounds
@@ -242,8 +244,10 @@ def _speaks(tokens: Tokens, position: int, language: Language) -> bool:
         return False
     after = tokens[position + 1].low if position + 1 < len(tokens) else "."
     following = {token.low for token in tokens[position + 1 : position + 4]}
+    speaker = position > 0 and tokens[position - 1].low in speech(language.code).classes
     if after in _HARMED or (
         tokens[position].low in _TAKES
+        and not (speaker and not {"lives", "life"} & following)
         and (after[0].isdigit() or after in language.numbers.words or {"lives", "life"} & following)
     ):
         return False
@@ -255,7 +259,7 @@ def _source(sentence: Sentence, bounds: Bounds, verb: int, words: Speech) -> Sou
     tokens = sentence.tokens
     if tokens[first].low in _NOBODY:
         return None
-    if tokens[first].low in words.pronouns and tokens[first].low != "who":
+    if tokens[first].low in words.pronouns and tokens[first].raw.lower() != "who":
         return Source(tokens[first].low, "pronoun", verb, first) if last == first + 1 else None
     while first < last and (tokens[first].low in ARTICLES or tokens[first].low.endswith("-based")):
         first += 1

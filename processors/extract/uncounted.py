@@ -56,6 +56,8 @@ def read_uncounted(sentence: Sentence, position: int, language: Language, *, cas
         noun, end = last_noun(tokens, position, length, language)
         if end < len(tokens) and tokens[end].low in people.attributive:
             return None
+        if end == position + 1 and not noun.plural and (word,) in language.triggers:
+            return None  # "took eight sailors hostage"
         if noun.words[-1] in _BODIES and end < len(tokens) and tokens[end].low == "of":
             return None
         if noun.words[-1] in _GATHERED:

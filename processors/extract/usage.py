@@ -82,7 +82,7 @@ class Naming:
                 if start >= 0 and self._words.near.match(tokens, start) == length:
                     return NEAR
             if self._words.inside.match(tokens, here) == 1:
-                return ELSEWHERE if here and tokens[here - 1].low in self._words.speakers else INSIDE
+                return ELSEWHERE if here and self._is_speakers(tokens, here - 1) else INSIDE
             if tokens[here].low in self._words.struck or (
                 tokens[here].low == "on" and here > 0 and tokens[here - 1].low in self._words.strikes
             ):
@@ -98,6 +98,11 @@ class Naming:
             here, skipped = here - 1, skipped + 1
         apposed = first > 1 and tokens[first - 1].low == "of" and tokens[first - 2].low in self._nouns
         return FROM if first > 0 and tokens[first - 1].low in self._words.origin and not apposed else NONE
+
+    def _is_speakers(self, tokens: tuple[Token, ...], here: int) -> bool:
+        """Whether a word before "in" makes a place one of speakers or patients: "Mercy Medical Center in Dori"."""
+        medical = here > 0 and tokens[here - 1].low == "medical"
+        return medical or tokens[here].low in self._words.speakers
 
     def _is_modifier(self, tokens: Tokens, here: int) -> bool:
         """Whether a word only describes the noun after it: "in the rural district of", "in the besieged town of"."""
