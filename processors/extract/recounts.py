@@ -143,20 +143,17 @@ def figured(reading: Reading, told: Sequence[Mention], language: Language) -> It
         return
     before = [m for m in told if counted(m) and m.measure in _DIVISIBLE and not m.subset]
     last = next((m for m in reversed(before) if sentence.number - m.sentence.number in range(1, _GROUP)), None)
+    if last is None:
+        return
     for group in reading.groups:
         words = " ".join(token.low for token in sentence.tokens[max(0, group.first - _FIGURE) : group.first])
-        if last is not None and group.kind == COUNTED and group.head is None and group.reason is None:
-            if _is_figure(language.code).search(words) is not None:
-                yield replace(
-                    last,
-                    group=group,
-                    sentence=sentence,
-                    trigger_first=group.first,
-                    trigger_last=group.last,
-                    form="tolls",
-                    series=0,
-                )
-                return
+        bare = group.kind == COUNTED and group.head is None and group.reason is None
+        if bare and _is_figure(language.code).search(words) is not None:
+            first, end = group.first, group.last
+            yield replace(
+                last, group=group, sentence=sentence, trigger_first=first, trigger_last=end, form="tolls", series=0
+            )
+            return
 
 
 def _is_safe(group: Group, sentence: Sentence, language: Language) -> bool:
