@@ -46,7 +46,7 @@ def mark(mentions: Sequence[Mention], language: Language) -> tuple[Mention, ...]
 
 
 def _is_apart(mention: Mention, language: Language) -> bool:
-    """Whether a figure adds to those before it, or was given before them.
+    """Whether a figure adds to those before it, was given before them, or is somebody's own count.
 
     "A fifth person was hurt", "a soldier also died"; "it had first spoken of one death".
     """
@@ -62,7 +62,7 @@ def _is_apart(mention: Mention, language: Language) -> bool:
     if "also" in {token.low for token in sentence.tokens[first:last]}:
         return True
     before = sentence.text[: sentence.tokens[group.first].start - sentence.start]
-    return _words(language.code, "given_before").any_in(before)
+    return _words(language.code, "given_before").any_in(before) or _words(language.code, "own_count").any_in(before)
 
 
 def _with_local(mentions: Sequence[Mention], code: str) -> tuple[Mention, ...]:
@@ -174,7 +174,8 @@ def _shares(reading: Reading, language: Language) -> tuple[bool, list[Group]]:
     among = next((n for n in range(2, len(words) - 1) if words[n : n + 2] == ["among", "them"]), None)
     if among is not None and words[among - 1] in language.grammar.be:
         return False, [g for g in groups if g.last < among]
-    first = next((g for g in reading.groups if g.first <= 1 or _is_of_them(g, words)), None)
+    first = next((g for g in reading.groups if _is_of_them(g, words)), None)
+    first = first or next((g for g in reading.groups if g.first <= 1), None)
     if first is None or first.kind != COUNTED or first.head is not None or first.last >= len(words):
         return False, []
     told = words[first.last] in language.grammar.be | {"had", "came", "worked", "belonged"}

@@ -11,6 +11,8 @@ Tokens = tuple[Token, ...]
 
 INSIDE, NEAR, HIT, FROM, AGENCY, ELSEWHERE, NONE = "inside", "near", "hit", "from", "agency", "elsewhere", "none"
 
+_CENTRE = 5
+"""Tokens before "in" within which "medical" begins the name of a hospital: "Medical Center at Riverside in Dori"."""
 _JOINTS = frozenset({"and", "or", "but", "for", "with", "by", "to", "from", "on", "as", "than", "after", "before"})
 """Small words that describe no noun after them."""
 
@@ -101,8 +103,8 @@ class Naming:
 
     def _is_speakers(self, tokens: tuple[Token, ...], here: int) -> bool:
         """Whether a word before "in" makes a place one of speakers or patients: "Mercy Medical Center in Dori"."""
-        medical = here > 0 and tokens[here - 1].low == "medical"
-        return medical or tokens[here].low in self._words.speakers
+        centre = "medical" in {token.low for token in tokens[max(0, here - _CENTRE) : here]}
+        return (centre and tokens[here + 1].low == "in") or tokens[here].low in self._words.speakers
 
     def _is_modifier(self, tokens: Tokens, here: int) -> bool:
         """Whether a word only describes the noun after it: "in the rural district of", "in the besieged town of"."""
