@@ -208,6 +208,6 @@ def test_an_hour_later_elsewhere() -> None:
     """What happens elsewhere an hour later is another incident; a second bomb of the series isn't."""
     raid = "A suicide bomber killed 16 people on a bus in Jerusalem on Wednesday. Police closed the street."
     elsewhere = "Less than an hour later, helicopters fired at a car in Gaza, killing seven people."
-    second = "About an hour later a second bomb killed nine people in Haifa."
+    second = "About an hour later a second bomb killed 19 people in Haifa."
     assert _claims(f"{raid}\n\n{elsewhere}") == ["killed 16"]
-    assert _claims(f"{raid}\n\n{second}") == ["killed 16", "killed 9"]
+    assert _claims(f"{raid}\n\n{second}") == ["killed 16", "killed 19"]

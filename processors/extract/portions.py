@@ -159,8 +159,7 @@ def _may_hold(whole: Claim, claim: Claim) -> bool:
     """Whether a figure may be the whole of another, by who gives both."""
     half = _size(claim) <= _OPINION * whole.low
     one = claim.claimant is None and claim.low == claim.high == 1
-    same = claim.claimant is not None and whole.claimant == claim.claimant
-    return same or (half and (whole.claimant is None or one))
+    return whole.claimant == claim.claimant or (half and (whole.claimant is None or one))
 
 
 def _stands_before(one: Claim, other: Claim) -> bool:
