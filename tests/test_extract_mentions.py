@@ -210,6 +210,9 @@ CASES = {
         ["killed 2", "killed 1"],
     ),
     "a mayor": ("Gunmen killed the mayor of Nerun and his bodyguard.", ["killed 2"]),
+    "an age without its second hyphen": ("Police said an 18-month old was killed.", ["killed 1"]),
+    "one who died in hospital in his sixties": ("A man in his 60s died in hospital.", ["killed 1"]),
+    "an ankle": ("A deputy sprained an ankle.", ["injured 1"]),
     "a regiment is nobody": ("Seven soldiers of the presidential guard regiment died.", ["killed 7"]),
 }
 

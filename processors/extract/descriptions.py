@@ -2,6 +2,8 @@
 
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 
+import re
+
 from processors.extract.language import Language
 from processors.extract.speech import ARTICLES, POSSESSIVES, Tokens, is_source, speech
 from processors.extract.text import Token
@@ -12,6 +14,9 @@ APPOSITION = 10
 """Most tokens of a description that is kept with a name."""
 BREAKS = frozenset({",", '"', ";", ":", "--"})
 """Marks at which a name ends."""
+SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports)$")
+_HURT = frozenset({"wounded", "injured", "killed", "displaced", "armed", "masked", "unidentified"})
+"""Forms that stand before those they tell of."""
 
 
 def with_description(tokens: Tokens, bounds: Bounds, language: Language) -> Bounds:
@@ -36,3 +41,26 @@ def _may_describe(token: Token, language: Language) -> bool:
     """Whether a description begins with a word: "the mayor", "his brother", "administrator of"."""
     office = speech(language.code).classes.get(token.low) == "governor" and not token.capital
     return office or token.low in ARTICLES | POSSESSIVES
+
+
+def relative_clause(tokens: Tokens, end: int) -> int | None:
+    """Return where "who" stands if a verb follows its clause: "a warder who took part in the count said"."""
+    for here in range(end - 1, max(0, end - 14), -1):
+        if tokens[here].low in {"who", "whom"} and not is_health_body(tokens, here):
+            return here if end - here > 1 and tokens[here - 1].low != '"' else None
+        if tokens[here].low in {"that", "which"} and _is_done(tokens[here + 1].low, tokens[here - 1].low):
+            return here
+        if tokens[here].low in BREAKS | {"and", "but", "that"}:
+            return None
+    return None
+
+
+def _is_done(word: str, before: str) -> bool:
+    """Whether "that" and a verb tell of a noun: "the hospital that received them", not "said that wounded men"."""
+    return word.endswith("ed") and word not in _HURT and before[0].isalpha() and not SPOKEN.match(before)
+
+
+def is_health_body(tokens: Tokens, position: int) -> bool:
+    """Whether "WHO" is the World Health Organization, and not a word of a text in capitals."""
+    near = tokens[max(0, position - 1) : position + 2]
+    return tokens[position].raw == "WHO" and not all(t.raw.isupper() for t in near if t.low[0].isalpha())

@@ -3,9 +3,15 @@
 # Small numbers below are of words looked back or ahead, or of digits; a name each would hide them.
 # ruff: noqa: PLR2004
 
-import re
-
-from processors.extract.descriptions import APPOSITION, BREAKS, Bounds, with_description
+from processors.extract.descriptions import (
+    APPOSITION,
+    BREAKS,
+    SPOKEN,
+    Bounds,
+    is_health_body,
+    relative_clause,
+    with_description,
+)
 from processors.extract.language import Language
 from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
 from processors.extract.text import Token
@@ -45,9 +51,6 @@ _ABBREVIATED = frozenset(
     }
 )
 """Titles with a full stop that ends no name."""
-_SPOKEN = re.compile(r"^(?:said|says|added|adds|reported|reports)$")
-_HURT = frozenset({"wounded", "injured", "killed", "displaced", "armed", "masked", "unidentified"})
-"""Forms that stand before those they tell of."""
 _LEADING = frozenset(
     {"meanwhile", "and", "but", "however", "earlier", "later", "day", "on", "in", "also", "yet", "still", "today"}
     | {"yesterday", "morning", "evening", "afternoon", "night", "late", "early", "separately", "similarly"}
@@ -96,7 +99,7 @@ def name_before(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     """Return where the subject of a verb stands, insertions and descriptions between them looked over."""
     words = speech(language.code)
     end = _before_adverbs(tokens, verb, language)
-    who = _relative(tokens, end)
+    who = relative_clause(tokens, end)
     if who is not None:
         end = who
     if end > 0 and tokens[end - 1].low == ",":
@@ -130,29 +133,6 @@ def _before_adverbs(tokens: Tokens, verb: int, language: Language) -> int:
     return end
 
 
-def _relative(tokens: Tokens, end: int) -> int | None:
-    """Return where "who" stands if a verb follows its clause: "a warder who took part in the count said"."""
-    for here in range(end - 1, max(0, end - 14), -1):
-        if tokens[here].low in {"who", "whom"} and not _is_health_body(tokens, here):
-            return here if end - here > 1 and tokens[here - 1].low != '"' else None
-        if tokens[here].low in {"that", "which"} and _is_done(tokens[here + 1].low, tokens[here - 1].low):
-            return here
-        if tokens[here].low in BREAKS | {"and", "but", "that"}:
-            return None
-    return None
-
-
-def _is_health_body(tokens: Tokens, position: int) -> bool:
-    """Whether "WHO" is the World Health Organization, and not a word of a text in capitals."""
-    near = tokens[max(0, position - 1) : position + 2]
-    return tokens[position].raw == "WHO" and not all(t.raw.isupper() for t in near if t.low[0].isalpha())
-
-
-def _is_done(word: str, before: str) -> bool:
-    """Whether "that" and a verb tell of a noun: "the hospital that received them", not "said that wounded men"."""
-    return word.endswith("ed") and word not in _HURT and before[0].isalpha() and not _SPOKEN.match(before)
-
-
 def _plain(tokens: Tokens, end: int, language: Language) -> Bounds | None:
     """Return the noun phrase that ends before a token."""
     grammar = language.grammar
@@ -160,7 +140,7 @@ def _plain(tokens: Tokens, end: int, language: Language) -> Bounds | None:
     while start > 0 and end - start < _LONGEST:
         word = tokens[start - 1].low
         if (
-            (word in _CLAUSE and not _is_health_body(tokens, start - 1))
+            (word in _CLAUSE and not is_health_body(tokens, start - 1))
             or word in grammar.be
             or word in grammar.have
             or word == "]"
@@ -282,7 +262,7 @@ def _trimmed(tokens: Tokens, start: int, end: int, language: Language) -> Bounds
 def inverted(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     """Read '", said John Roe' and "Two died, said police in Dori."."""
     before = tokens[verb - 1].low if verb else ""
-    if before not in {",", '"', "'", "?", "!"} or (before == "," and not _SPOKEN.match(tokens[verb].low)):
+    if before not in {",", '"', "'", "?", "!"} or (before == "," and not SPOKEN.match(tokens[verb].low)):
         return None
     bounds = name_after(tokens, verb + 1, language)
     if bounds is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.vocabulary import Measure, RejectionReason
+from processors.extract.bodies import find_bodies, find_fallen
 from processors.extract.clause import Clause
 from processors.extract.groups import COUNTED, DEFINITE, INDEFINITE, NOBODY, PRONOUN, Group, listed
 from processors.extract.harmed import people_of
@@ -24,7 +25,6 @@ from processors.extract.subjects import is_passive
 from processors.extract.text import Sentence
 
 _PRESUMED = frozenset({"presumed dead", "feared dead"})
-_FIGHTING = frozenset({"attackers", "militants", "soldiers", "police"})
 _DENIABLE = frozenset({"done", "suffered", "state"})
 _LAW = 8
 """Words before and after a capture that are looked through for who made it."""
@@ -56,7 +56,7 @@ def _mentions(clause: Clause) -> tuple[Mention, ...]:
     found = [m for m in found if not _is_overtaken(m, found, clause)]
     found = [_as_one(clause, _as_whole(clause, mention)) for mention in found if not _is_both(clause, mention)]
     found.extend(_no_casualties(found))
-    for rule in (_hostages, _stated, _bodies, _numbers_of, _fallen, find_implied):
+    for rule in (_hostages, _stated, find_bodies, _numbers_of, find_fallen, find_implied):
         found.extend(rule(clause, found))
     shares = list(find_shares(clause, found))
     shared = {mention.group.first for mention in shares}
@@ -193,40 +193,6 @@ def _no_casualties(found: list[Mention]) -> Iterator[Mention]:
     for mention in found:
         if mention.trigger == "casualties" and mention.group.kind == NOBODY and mention.measure is Measure.KILLED:
             yield replace(mention, measure=Measure.INJURED)
-
-
-def _bodies(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
-    """Yield counted bodies, whatever the sentence says of them."""
-    told = {mention.group.first for mention in found}
-    for group in clause.groups:
-        if group.first in told or group.head not in clause.words["bodies"] or group.partitive:
-            continue
-        if group.kind == COUNTED or (group.kind == INDEFINITE and _is_body(clause, group)):
-            yield Mention(Measure.KILLED, group, clause.sentence, group.head or "", group.first, group.last, "bodies")
-
-
-def _fallen(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
-    """Yield those who fell with nothing to fall from: "Four of the attackers fell."."""
-    told = {mention.group.first for mention in found if mention.measure is not None}
-    for group in clause.groups:
-        words = [token.low for token in clause.tokens[group.last : group.last + 3]]
-        fell = 1 if words[:1] == ["fell"] else 2 if words[:2] in (["have", "fallen"], ["had", "fallen"]) else 0
-        ends = fell > 0 and not any(word[0].isalnum() for word in words[fell : fell + 1])
-        if ends and group.kind == COUNTED and group.whose in _FIGHTING and group.first not in told:
-            yield Mention(Measure.KILLED, group, clause.sentence, "fell", group.last, group.last + 1, "suffered")
-
-
-def _is_body(clause: Clause, group: Group) -> bool:
-    """Whether "a body" is a dead one's, and not "a medical body" or "a body shop"."""
-    if group.last - group.first > 2 and clause.tokens[group.last - 2].low not in clause.words["dead_body"]:
-        return False
-    after = clause.tokens[group.last].low if group.last < len(clause.tokens) else "."
-    grammar = clause.language.grammar
-    return (
-        not after[0].isalpha()
-        or after in grammar.be | grammar.have | grammar.prepositions | grammar.openers | grammar.conjunctions
-        or group.last in clause.verbs
-    )
 
 
 def _numbers_of(clause: Clause, found: list[Mention]) -> Iterator[Mention]:

@@ -14,6 +14,7 @@ from processors.extract.descriptions import Bounds, with_description
 from processors.extract.language import Language
 from processors.extract.naming import in_title, inverted, name_after, name_before
 from processors.extract.numbers import number_value
+from processors.extract.reach import ENDS, with_reach
 from processors.extract.speech import ARTICLES, POSSESSIVES, Speech, Tokens, is_source, speech
 from processors.extract.spoken import (
     GIVEN,
@@ -41,8 +42,6 @@ _REACTION = 8  # tokens before a verb of speech within which its subject reacts
 _MARKS = frozenset({":", "-", "--"})
 """What stands between a headline's source and what it says."""
 _COORDINATES = frozenset({"and", "but"})
-_CLAUSES = frozenset({"and", "but", "while", "although", "where", ";"})
-_ENDS = frozenset({".", ",", '"', ";", "in", "on", "at"})
 
 
 def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...]) -> list[Source]:
@@ -67,7 +66,7 @@ def find_sources(sentence: Sentence, language: Language, quoted: tuple[bool, ...
             sources.append(source)
         elif sources and position > 1 and _goes_on_speaking(tokens, position, words):
             sources.append(replace(sources[-1], verb=position))
-    return _with_reach(with_readers(sources, tokens), tokens, language)
+    return with_reach(with_readers(sources, tokens), tokens, language)
 
 
 def _is_told_of(tokens: Tokens, speaker: Source, source: Source, words: Speech) -> bool:
@@ -82,7 +81,7 @@ def _is_told_of(tokens: Tokens, speaker: Source, source: Source, words: Speech) 
         words.doing.match(tokens, source.verb) > 0
         and speaker.verb < source.begin
         and len(between) < _THAT
-        and not any(token.low in _ENDS for token in between)
+        and not any(token.low in ENDS for token in between)
     )
 
 
@@ -169,7 +168,7 @@ def _reacting(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if verb < _CLOSE or tokens[verb - 1].low not in _COORDINATES:
         return None
     for here in range(verb - 2, max(0, verb - _REACTION), -1):
-        if tokens[here].low in _ENDS:
+        if tokens[here].low in ENDS:
             return None
         if tokens[here].low in words.reacting:
             bounds = name_before(tokens, here, language)
@@ -290,37 +289,3 @@ def _kind(sentence: Sentence, first: int, last: int, words: Speech) -> str:
     if sentence.part == "title" and any(token.low in words.classes for token in tokens[first:last]):
         named = False
     return "name" if named else "common"
-
-
-def _with_reach(sources: list[Source], tokens: Tokens, language: Language) -> list[Source]:
-    """Say which tokens each source stands behind: up to a source before it, from a source after it."""
-    reached: list[Source] = []
-    for number, source in enumerate(sources):
-        first = _opening(tokens, source, language) if number == 0 else reached[-1].last
-        last = len(tokens)
-        if number + 1 < len(sources):
-            last = _boundary(tokens, source.verb, sources[number + 1].verb)
-        reached.append(replace(source, first=first, last=last))
-    return reached
-
-
-def _opening(tokens: Tokens, source: Source, language: Language) -> int:
-    """Return where the words begin that a sentence's first source stands behind.
-
-    "A man was arrested, and the prosecutor said he would be charged": the arrest is the outlet's own.
-    """
-    begin = source.begin - (source.begin > 0 and tokens[source.begin - 1].low in ARTICLES)
-    after = tokens[source.verb + 1].low if source.verb + 1 < len(tokens) else "."
-    goes_on = source.begin < source.verb and after not in _ENDS | language.grammar.weekdays
-    return begin - 1 if goes_on and begin > 1 and tokens[begin - 1].low in _CLAUSES else 0
-
-
-def _boundary(tokens: Tokens, verb: int, following: int) -> int:
-    """Return where one source's words end and the next one's begin: at the last comma, semicolon or "but"."""
-    for here in range(following, verb, -1):
-        if tokens[here].low in {";", "but", "while", "although", "a.m.", "p.m."}:
-            return here
-    for here in range(following, verb, -1):
-        if tokens[here].low in {",", "and"}:
-            return here
-    return following

@@ -142,9 +142,10 @@ def _determined(  # noqa: PLR0911 - one kind of phrase after the other
         return None
     if noun is None:
         here = position + 1
-        if here < len(tokens) and "year-old" in tokens[here].low:
+        aged = _after_age(tokens, here)
+        if aged:
             kind = INDEFINITE if tokens[position].low in people.indefinite else DEFINITE
-            return Group(kind, position, position, here + 1, 1, 1, plural=False, head="year-old")
+            return Group(kind, position, position, aged, 1, 1, plural=False, head="year-old")
         return _national(tokens, position, language)
     indefinite = tokens[position].low in people.indefinite
     if indefinite and noun.plural:
@@ -165,6 +166,18 @@ def _determined(  # noqa: PLR0911 - one kind of phrase after the other
         kind, position, position, end, low, low, noun.plural, noun.whose or None, noun.words[-1], state=state
     )
     return with_name(sentence, group, language, cased=cased)
+
+
+def _after_age(tokens: Tokens, here: int) -> int:
+    """Return where "12-year-old" or "18-month old" ends that begins at a token, 0 where none does."""
+    if here >= len(tokens):
+        return 0
+    if "year-old" in tokens[here].low:
+        return here + 1
+    spaced = (
+        tokens[here].low.endswith(("-month", "-year")) and here + 1 < len(tokens) and tokens[here + 1].low == "old"
+    )
+    return here + 2 if spaced else 0
 
 
 def _national(tokens: Tokens, position: int, language: Language) -> Group | None:
