@@ -136,6 +136,20 @@ CLAIMS = {
             "killed 15 (Another hospital source)",
         ],
     ),
+    "one of two sources named together": (
+        (
+            "Armed men killed 21 people in Nerun on Saturday, local officials and a security source said. The "
+            "security source said ten people were missing. A toll of 21 dead was final, it said."
+        ),
+        ["killed 21 (local officials and a security source)", "missing 10 (security source)"],
+    ),
+    "one of the officials speaks": (
+        (
+            'Armed men struck Nerun on Saturday. "Nine people were killed, among them a baby," one of the officials '
+            "said."
+        ),
+        ["killed 9 (one of the officials)", "killed 1 part (one of the officials)"],
+    ),
     "a spokesman who claims a figure": (
         "Rebels killed nine soldiers near Tambo on Friday, the army said. A rebel spokesman claimed 25 had died.",
         ["killed 9 (army)", "killed 25 (rebel spokesman)"],
@@ -162,6 +176,7 @@ NO_CLAIMS = {
     "one of a church weeks before": "It came to pass, two weeks after a gunman killed five in Dori.",
     "a board of inquiry": "Minister Omid Roe said a body of seven members would probe the accident.",
     "a flight to a city": "Helicopters took the critically injured to AIIMS Dori and Lundo.",
+    "a quarter's sum": "In the first quarter the country recorded 2,345 violent deaths.",
     "those pulled out": "Seven were pulled out alive.",
     "a list's total of another war": "About 300,000 people have fled Rafah since Monday.",
 }

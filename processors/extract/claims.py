@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from contracts.records import Claim, Span
 from contracts.vocabulary import Measure
 from processors.extract.attribution import Claimants
-from processors.extract.identity import is_vaguer
+from processors.extract.identity import is_one_of, is_vaguer
 from processors.extract.language import Language
 from processors.extract.mentions import Mention, counted
 from processors.extract.portions import (
@@ -111,7 +111,8 @@ def _is_same(old: Claim, new: Claim, language: Language) -> bool:
 
 
 def _is_one_source(old: Claim, new: Claim, language: Language) -> bool:
-    return old.claimant == new.claimant or _is_vaguer(old, new, language) or _is_vaguer(new, old, language)
+    joint = old.low == old.high and is_one_of(new.claimant, old.claimant)
+    return joint or old.claimant == new.claimant or _is_vaguer(old, new, language) or _is_vaguer(new, old, language)
 
 
 def _is_vaguer(one: Claim, other: Claim, language: Language) -> bool:

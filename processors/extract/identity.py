@@ -115,6 +115,8 @@ class Identities:
     def _is_fuller(self, fuller: str, name: str) -> bool:
         """Whether a name of the text is a fuller one of what a description tells."""
         words, own = name_words(fuller), name_words(name)
+        if own[-1] in self._speech.persons and is_joint(fuller) and not is_joint(name):
+            return False  # "the source" is one of "officials and a security source"
         if len(words) <= len(own) or words[:2] == ["one", "of"] or words[0] in _FURTHER:
             return False
         if _is_short_for(name, fuller):
@@ -218,6 +220,19 @@ class Identities:
 def _does(name: str) -> bool:
     """Whether a source is a company told of by what it does: "the ship's operator"."""
     return name.rsplit(" ", 1)[-1] in _DOES
+
+
+def is_joint(name: str) -> bool:
+    """Whether a name is of several sources: "two residents and a hospital official"."""
+    return re.search(r"[a-z] and (?:a |an |the )?[a-z]", name) is not None and not any(map(str.isupper, name))
+
+
+def is_one_of(name: str | None, joint: str | None) -> bool:
+    """Whether a source is one of several named together: "a security source" of "officials and security sources"."""
+    if name is None or joint is None:
+        return False
+    told = {word.removesuffix("s") for word in name_words(joint)}
+    return is_joint(joint) and not is_joint(name) and {word.removesuffix("s") for word in name_words(name)} <= told
 
 
 def is_vaguer(name: str, other: str, language: Language) -> bool:

@@ -59,7 +59,7 @@ def _linked(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
     for group in clause.groups:
         if group.first in told or not is_countable(group) or group.kind == NOBODY or is_saved(clause, group):
             continue
-        if group.partitive and group.low == 1 and _is_described(clause, group):
+        if group.partitive and group.low == 1 and (_is_described(clause, group) or _speaks(clause, group)):
             continue
         whole = _whole(group, found)
         if whole is None:
@@ -70,6 +70,12 @@ def _linked(clause: Clause, found: list[Mention]) -> Iterator[Mention]:
             for member in series:
                 if member.first not in firsts and member.head not in clause.words["saved"]:
                     yield replace(whole, group=as_counted(member), subset=True, form="part", series=0)
+
+
+def _speaks(clause: Clause, group: Group) -> bool:
+    """Whether "one of the officials" is who says so."""
+    after = clause.tokens[group.last].low if group.last < len(clause.tokens) else "."
+    return after in {"said", "says", "told", "added"}
 
 
 def _is_described(clause: Clause, group: Group) -> bool:

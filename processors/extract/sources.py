@@ -193,7 +193,11 @@ def _counter(tokens: Tokens, verb: int, language: Language) -> Bounds | None:
     if bounds is None:
         return None
     start, end = bounds
-    if end - start == 1 and tokens[start].low in words.pronouns and words.counting.match(tokens, verb):
+    if (
+        end - start == 1
+        and tokens[start].low in words.pronouns | {"another", "others"}
+        and words.counting.match(tokens, verb)
+    ):
         return bounds
     if not _may_count(tokens, bounds, verb, language):
         return None
