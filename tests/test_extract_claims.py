@@ -150,6 +150,10 @@ CLAIMS = {
         ),
         ["killed 9 (one of the officials)", "killed 1 part (one of the officials)"],
     ),
+    "few, as another source insists": (
+        "A raid on Nerun killed 14 people on Monday. A police spokeswoman said only five deaths had been reported.",
+        ["killed 14", "killed 5 (police spokeswoman)"],
+    ),
     "a spokesman who claims a figure": (
         "Rebels killed nine soldiers near Tambo on Friday, the army said. A rebel spokesman claimed 25 had died.",
         ["killed 9 (army)", "killed 25 (rebel spokesman)"],

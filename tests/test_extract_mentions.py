@@ -212,6 +212,12 @@ CASES = {
     "a mayor": ("Gunmen killed the mayor of Nerun and his bodyguard.", ["killed 2"]),
     "an age without its second hyphen": ("Police said an 18-month old was killed.", ["killed 1"]),
     "one who died in hospital in his sixties": ("A man in his 60s died in hospital.", ["killed 1"]),
+    "two nouns after one figure": ("Twenty-two monks and nuns were hurt.", ["injured 22"]),
+    "employees of a programme": ("Three staff of the World Food Programme died.", ["killed 3"]),
+    "a number of dead, and those hurt": (
+        "He gave the same number of dead but said 68 had been hurt.",
+        ["injured 68"],
+    ),
     "an ankle": ("A deputy sprained an ankle.", ["injured 1"]),
     "a regiment is nobody": ("Seven soldiers of the presidential guard regiment died.", ["killed 7"]),
 }

@@ -207,7 +207,8 @@ def _toll_figure(clause: Clause, last: int) -> list[Group]:
     for group in figures:
         if group.first > last + _TOLL and clause.tokens[group.first - 2].low not in clause.words["climbs"]:
             return []
-        if any(token.low in clause.words["clause_ends"] for token in clause.tokens[last : group.first]):
+        between = {token.low for token in clause.tokens[last : group.first]}
+        if between & (clause.words["clause_ends"] | {"but", "while"}):
             return []
         if group.first > 0 and clause.tokens[group.first - 1].low == "from":
             continue

@@ -17,6 +17,8 @@ _NEAR = 240
 _ROUND, _OVER = 5, 1.5
 """How many times "dozens" and "more than 100" the exact figure may be."""
 _VAGUE = frozenset({"dozens", "scores", "hundreds", "thousands", "many", "several", "tens"})
+_REBUTS = ("only ", "just ")
+"""By what begins a figure that contradicts a greater one."""
 _OPINION = 0.5
 """Share of a figure from which on another source's figure is taken to be of the same whole."""
 
@@ -158,6 +160,8 @@ def _size(claim: Claim) -> int:
 def _may_hold(whole: Claim, claim: Claim) -> bool:
     """Whether a figure may be the whole of another, by who gives both."""
     half = _size(claim) <= _OPINION * whole.low
+    if claim.words.lower().startswith(_REBUTS) and claim.claimant is not None:  # "only five had died, police said"
+        half = False
     one = claim.claimant is None and claim.low == claim.high == 1
     return whole.claimant == claim.claimant or (half and (whole.claimant is None or one))
 

@@ -31,6 +31,8 @@ def subject(clause: Clause, verb: int, *, strict: bool) -> list[Group]:
                 return series_left(clause, group)
             if not _is_object(clause, series[0]) and not _is_aside(clause, group):
                 return series
+            if len(series) > 1 and group.kind == BARE and not _is_object(clause, series[0]):
+                return [member for member in series if member.counts]  # "22 monks and nuns were hurt"
             governed = governed or (group if group.counts and _may_govern(clause, series[0]) else None)
             here = series[0].first
             continue
