@@ -37,7 +37,7 @@ _ACCIDENT = frozenset(
         EventType.STAMPEDE,
     }
 )
-SURELY_NONE, SURELY_ONE = -1.75, 1.0
+SURELY_NONE, SURELY_ONE = -1.4, 1.0
 """Log-odds beyond which `processors.extract.meaning` isn't asked: it is slow, and would hardly change the answer."""
 WORDS = 6.0
 """How much the words weigh against the other facts, which are mostly 1; chosen on held-out articles."""
