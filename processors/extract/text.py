@@ -118,7 +118,8 @@ def read_document(article: Article, language: Language) -> Document:
     begin = dateline.end() if dateline else 0
     sentences: list[Sentence] = []
     title = article.title[:MAX_TITLE].translate(_STRAIGHT)
-    for start, end in _sentence_spans(title, 0, len(title), language) if not _is_stamp(title, language) else ():
+    heading = [] if _is_stamp(title, language) else _sentence_spans(title, 0, len(title), language)
+    for start, end in heading:
         sentences.append(_sentence(title, article.title, (start, end), len(sentences), TITLE))
     wrapped = _is_wrapped(text)
     for paragraph, (first, last) in enumerate(_paragraphs(text, begin, wrapped=wrapped)):
