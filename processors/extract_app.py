@@ -97,8 +97,8 @@ class ExtractStage:
 
     async def _mark(self, event: HeldEvent, key: bytes) -> ArticleMark | None:
         held = await self.state.of_partition(event.message.partition, event.generation)
-        value = held.get(key)
-        return None if value is None else codec.decode(value, ArticleMark)
+        stored = held.get(key)
+        return None if stored is None else codec.decode(stored.value, ArticleMark)
 
     def _decide(self, article: Article, position: Position, before: ArticleMark | None) -> Decision:
         told = messages(article, self.extract(article), before.countries if before else (), self.version)

@@ -21,13 +21,23 @@ from processors.faust_app import HeldEvent, StageApp
 RECORD_OVERHEAD_BYTES = 100
 """No less than what Kafka's format adds to a record, and to a batch of records (69 and 61 bytes at most)."""
 
+HEADER_OVERHEAD_BYTES = 10
+"""No less than what it adds to a header: two lengths, of 5 bytes at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A record to write: raw key and value."""
+    """A record to write: raw key and value, and what stands beside it."""
 
     key: bytes
     value: bytes
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that it takes, no fewer than Kafka counts."""
+        beside = sum(len(name) + len(value) + HEADER_OVERHEAD_BYTES for name, value in self.headers)
+        return len(self.key) + len(self.value) + beside + RECORD_OVERHEAD_BYTES
 
 
 def check_size(outputs: Iterable[Output]) -> None:
@@ -38,7 +48,7 @@ def check_size(outputs: Iterable[Output]) -> None:
     """
     size = RECORD_OVERHEAD_BYTES
     for output in outputs:
-        size += len(output.key) + len(output.value) + RECORD_OVERHEAD_BYTES
+        size += output.size
     if size > MAX_MESSAGE_BYTES:
         raise OutputTooLargeError(f"the outputs take {size} bytes, and a topic takes {MAX_MESSAGE_BYTES}")
 
@@ -54,7 +64,10 @@ class Outbox:
 
     async def send(self, topic: Topic, output: Output, partition: int | None = None) -> None:
         """Send a record, to the partition of its key unless one is given."""
-        self._pending.append(await self._client().send(topic.name, output.value, key=output.key, partition=partition))
+        sent = await self._client().send(
+            topic.name, output.value, key=output.key, partition=partition, headers=list(output.headers)
+        )
+        self._pending.append(sent)
 
     async def send_together(self, topic: Topic, partition: int, outputs: Iterable[Output]) -> None:
         """Send records to one partition so that Kafka keeps all of them or none.
@@ -65,7 +78,7 @@ class Outbox:
         client = self._client()
         batch = client.create_batch()
         for output in outputs:
-            if batch.append(timestamp=None, key=output.key, value=output.value) is None:
+            if batch.append(timestamp=None, key=output.key, value=output.value, headers=list(output.headers)) is None:
                 raise OutputTooLargeError("the outputs don't fit into one batch")
         batch.close()
         self._pending.append(await client.send_batch(batch, topic.name, partition=partition))
@@ -78,7 +91,10 @@ class Outbox:
         """
         client = self._client()
         sent = [
-            await client.send(topic.name, output.value, key=output.key, partition=partition) for output in outputs
+            await client.send(
+                topic.name, output.value, key=output.key, partition=partition, headers=list(output.headers)
+            )
+            for output in outputs
         ]
         return [metadata.offset for metadata in await asyncio.gather(*sent)]
 

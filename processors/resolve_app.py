@@ -19,7 +19,7 @@ looks at all of them, and obeys those that aren't obeyed yet.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,8 @@ from processors.decision_log import DecisionLog
 from processors.faust_app import HeldEvent, StageApp, make_app
 from processors.garbage import collect_rarely
 from processors.outbox import Outbox
-from processors.resolve_partition import PartitionResolver, ResolvePartition
+from processors.resolve.encoded import Written
+from processors.resolve_partition import INDEX_HEADER, PartitionResolver, ResolvePartition
 from processors.settings import ProcessorSettings
 from processors.stage import add_agent, add_task
 from processors.state import Held, State
@@ -47,8 +48,8 @@ LOOK_SECONDS = 0.5
 
 log = logs.get(__name__)
 
-MakeResolver = Callable[[Iterable[bytes]], PartitionResolver]
-"""Makes a resolver of encoded incidents."""
+MakeResolver = Callable[[Iterable[Written]], PartitionResolver]
+"""Makes a resolver of incidents as their topic holds them."""
 
 
 @dataclass(slots=True)
@@ -136,13 +137,21 @@ class ResolveStage:
         made_of, work = self._at_work.get(number, (None, None))
         if work is None or made_of is not held:
             self._at_work.pop(number, None)
-            incidents = (held.pop(key) for key in sorted(held))  # the resolver has them then: once is enough
-            work = ResolvePartition(number, self.topics, self.make_resolver(incidents), self.closed)
+            # Elsewhere, since it takes long, and this worker would be taken for dead.
+            resolver = await asyncio.to_thread(self.make_resolver, taken(held))
+            work = ResolvePartition(number, self.topics, resolver, self.closed)
             await self.decisions.read()
             self._at_work[number] = (held, work)
         if work.decisions_known < len(self.decisions.entries):
             await work.learn(self.decisions.entries, outbox)
         return work
+
+
+def taken(held: Held) -> Iterator[Written]:
+    """Yield incidents as their topic holds them, out of what was read of it: the resolver has them then."""
+    for key in sorted(held):
+        stored = held.pop(key)
+        yield Written(stored.value, dict(stored.headers).get(INDEX_HEADER, b""))
 
 
 def build(settings: ProcessorSettings, make_resolver: MakeResolver, data_dir: Path) -> StageApp:

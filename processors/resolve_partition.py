@@ -5,7 +5,7 @@ error goes up and stops the worker.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -17,6 +17,9 @@ from processors.closed_records import ClosedRecords
 from processors.decision_log import Entry
 from processors.outbox import Outbox, Output, check_size
 from processors.resolve.archive import AwayError
+
+INDEX_HEADER = "index"
+"""Of an incident's record: what the resolver indexes of it, so that recovery needn't work it out."""
 
 MAX_PUT_AWAY = 100
 """Records of closed incidents that are put away at a time."""
@@ -41,6 +44,9 @@ class PartitionResolver(Protocol):
 
     def decide(self, decision: Decision) -> tuple[Incident, ...]:
         """Return the incidents to write so that a decision is obeyed."""
+
+    def index_of(self, incident: Incident) -> bytes:
+        """Return what is to stand beside the record of an incident that is to be written."""
 
     def quiet(self, limit: int) -> tuple[Incident, ...]:
         """Return closed incidents whose records can be put away."""
@@ -138,7 +144,7 @@ class ResolvePartition:
         while True:
             try:
                 incidents = decide()
-                outputs = tuple(_outputs(incidents))
+                outputs = tuple(self._indexed(incidents))
                 check_size(outputs)
             except AwayError as away:
                 key = away.incident_id.encode()
@@ -148,6 +154,10 @@ class ResolvePartition:
                 return Plan(error=error)
             else:
                 return Plan(incidents, outputs)
+
+    def _indexed(self, incidents: Iterable[Incident]) -> Iterator[Output]:
+        for output, incident in zip(_outputs(incidents), incidents, strict=True):
+            yield replace(output, headers=((INDEX_HEADER, self.resolver.index_of(incident)),))
 
     async def _write(self, plan: Plan, outbox: Outbox) -> None:
         if plan.incidents:

@@ -10,9 +10,10 @@ partition before has finished by then: a rebalance waits for it, and a stalled o
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
@@ -21,8 +22,16 @@ from contracts.topics import MAX_MESSAGE_BYTES, Topic
 
 POLL_MS = 1000
 
-Held = dict[bytes, bytes]
-"""Raw values by raw key."""
+
+class Stored(NamedTuple):
+    """A raw value, and what stands beside it."""
+
+    value: bytes
+    headers: Sequence[tuple[str, bytes]] = ()
+
+
+Held = dict[bytes, Stored]
+"""By raw key."""
 
 
 @dataclass(slots=True)
@@ -54,7 +63,7 @@ class State:
 
     def remember(self, partition: int, key: bytes, value: bytes) -> None:
         """Take a change that was sent to the changelog's partition."""
-        self._held[partition][key] = value
+        self._held[partition][key] = Stored(value)
 
 
 def read_partition(servers: list[str], topic: Topic, partition: int) -> Held:
@@ -70,7 +79,7 @@ def read_partition(servers: list[str], topic: Topic, partition: int) -> Held:
             if record.value is None:
                 held.pop(record.key, None)
             else:
-                held[record.key] = record.value
+                held[record.key] = Stored(record.value, record.headers)
     return held
 
 

@@ -22,9 +22,11 @@ from processors.faust_app import HeldEvent, StageApp
 from processors.offsets import Offsets
 from processors.outbox import Outbox, Output, check_size, original_record
 from processors.resolve.archive import AwayError
+from processors.resolve.encoded import Written
 from processors.resolve_app import ResolveStage
 from processors.settings import ProcessorSettings
 from processors.stage import handle_batch
+from processors.state import Held, Stored
 
 TOPICS = topics("test", 4, 1)
 
@@ -57,7 +59,8 @@ class Journal(Outbox):
         """Note records."""
         self.lines.append(("together", topic.name, str(partition), *(output.key.decode() for output in outputs)))
         if self.memory is not None:
-            self.memory.written.setdefault(partition, {}).update((output.key, output.value) for output in outputs)
+            kept = {output.key: Stored(output.value, output.headers) for output in outputs}
+            self.memory.written.setdefault(partition, {}).update(kept)
 
     async def send_for_offsets(self, topic: Topic, partition: int, outputs: Iterable[Output]) -> list[int]:
         """Note records, which stand at offsets from 70 on."""
@@ -76,11 +79,11 @@ class Memory:
     """A stage's state in memory."""
 
     def __init__(self) -> None:
-        self.held: dict[int, dict[bytes, bytes]] = {}
-        self.written: dict[int, dict[bytes, bytes]] = {}
+        self.held: dict[int, Held] = {}
+        self.written: dict[int, Held] = {}
         """What a partition holds when it is read anew."""
 
-    async def of_partition(self, partition: int, generation: int) -> dict[bytes, bytes]:
+    async def of_partition(self, partition: int, generation: int) -> Held:
         """Return what is remembered; each second generation begins with the partition read anew."""
         if generation % 2 == 0:
             self.held[partition] = dict(self.written.get(partition, {}))
@@ -88,7 +91,7 @@ class Memory:
 
     def remember(self, partition: int, key: bytes, value: bytes) -> None:
         """Remember."""
-        self.held[partition][key] = value
+        self.held[partition][key] = Stored(value)
 
 
 class Event(HeldEvent):
@@ -238,8 +241,10 @@ class Resolver:
 
     made: ClassVar[list[list[str]]] = []
 
-    def __init__(self, incidents: Iterable[bytes]) -> None:
-        self.known = {codec.decode(encoded, Incident).id for encoded in incidents}
+    def __init__(self, incidents: Iterable[Written]) -> None:
+        known = list(incidents)
+        self.known = {codec.decode(written.record, Incident).id for written in known}
+        assert [written.index for written in known] == [f"index of {name}".encode() for name in sorted(self.known)]
         self.decisions: list[Decision] = []
         self.unsettled: list[Decision] = []
         self.away: set[str] = set()
@@ -278,6 +283,10 @@ class Resolver:
         if decision.id == "fail":
             raise ZeroDivisionError
         return self._unknown(f"by {decision.id}")
+
+    def index_of(self, incident: Incident) -> bytes:
+        """Return something that tells whose it is."""
+        return f"index of {incident.id}".encode()
 
     def quiet(self, limit: int) -> tuple[Incident, ...]:
         """Return what closes."""
@@ -429,7 +438,7 @@ def test_a_closed_incidents_record_is_read_when_it_is_needed() -> None:
     """The reports are planned again with it, and it is given back when the batch is done."""
     journal = Journal()
 
-    def make(incidents: Iterable[bytes]) -> Resolver:
+    def make(incidents: Iterable[Written]) -> Resolver:
         made = Resolver(incidents)
         made.away = {"a"}
         return made
@@ -448,7 +457,7 @@ def test_closed_incidents_are_put_away_before_what_is_left_replaces_them() -> No
     journal = Journal()
     quiet = Incident(id="old", revision=4, event_type=EventType.OTHER)
 
-    def make(incidents: Iterable[bytes]) -> Resolver:
+    def make(incidents: Iterable[Written]) -> Resolver:
         made = Resolver(incidents)
         made.closing = [quiet]
         return made
@@ -479,6 +488,8 @@ def test_outputs_that_kafka_wont_take_are_known_beforehand() -> None:
     check_size([Output(b"key", half)])
     with pytest.raises(OutputTooLargeError):
         check_size([Output(b"key", half), Output(b"key", half)])
+    with pytest.raises(OutputTooLargeError):
+        check_size([Output(b"key", half, (("index", half),))])
 
 
 def test_the_applications_ack_is_not_ours() -> None:

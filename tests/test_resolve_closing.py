@@ -9,6 +9,7 @@ from contracts import codec
 from contracts.records import ArticleReports, Incident
 from processors.resolve import Resolver
 from processors.resolve.archive import AwayError
+from processors.resolve.encoded import Written
 from tests.test_resolve_decisions import MERGE, batch, standing, take_in
 
 MARKET, LATE = batch(0, "Lowland Courier"), batch(0, "Radio Meridian", late=timedelta(days=39))
@@ -58,7 +59,7 @@ def test_what_is_left_of_it_is_enough_after_a_restart() -> None:
     left = resolver.left_of(quiet, 0)
     assert left.reports == ()
     opened = next(iter(standing(resolver, FORTY_DAYS_ON).values()))
-    again = Resolver([codec.encode(left), codec.encode(opened)])
+    again = Resolver([Written(codec.encode(left)), Written(codec.encode(opened), resolver.index_of(opened))])
     (found,) = plan(again, LATE, {0: codec.encode(quiet)})
     assert found.id == quiet.id
     assert {report.id for report in found.reports} == {

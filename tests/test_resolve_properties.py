@@ -19,6 +19,7 @@ from contracts.ids import article_id, report_id
 from contracts.records import ArticleReports, Claim, Incident, Place, Report, Span, Toll, When
 from contracts.vocabulary import Measure, TimePrecision
 from processors.resolve import Resolver
+from processors.resolve.encoded import Written
 from processors.resolve.offline import cluster
 from processors.resolve.profile import profile_of, unpack
 from processors.resolve.weights import default_weights
@@ -186,7 +187,7 @@ def test_recovered_resolver_plans_the_same(before: list[ArticleReports], after: 
     """A worker that died and read its records again plans what the undisturbed one plans, byte for byte."""
     undisturbed = Resolver()
     written = [codec.encode(record) for record in take_in(undisturbed, before).values()]
-    from_bytes = Resolver(written)
+    from_bytes = Resolver(map(Written, written))
     from_records = Resolver([codec.decode(record, Incident) for record in written])
     expected = [codec.encode(record) for record in take_in(undisturbed, after).values()]
     for recovered in (from_bytes, from_records):
@@ -198,14 +199,14 @@ def test_recovered_resolver_plans_the_same(before: list[ArticleReports], after: 
 def test_record_kept_packed_is_the_record(batches: list[ArticleReports]) -> None:
     """What recovery keeps without reading it comes back whole when it is looked at."""
     records = take_in(Resolver(), batches)
-    recovered = Resolver([codec.encode(record) for record in records.values()])
+    recovered = Resolver(Written(codec.encode(record)) for record in records.values())
     assert dict(recovered._state.records) == records
 
 
 def test_encoded_record_that_is_none_is_refused() -> None:
     """A broken record stops recovery with the reason, and isn't passed over."""
     with pytest.raises(codec.DecodeError, match="not an incident's record"):
-        Resolver([b'{"id": 7}'])
+        Resolver([Written(b'{"id": 7}')])
 
 
 @few

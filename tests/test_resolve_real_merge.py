@@ -11,7 +11,7 @@ from contracts.records import ArticleReports, Decision, Incident, Place, Report,
 from contracts.vocabulary import DecisionKind
 from processors.resolve import Resolver
 from processors.sketch import key_terms, sketch
-from tests.test_resolve_decision_sequences import NOON, World, encoded, named
+from tests.test_resolve_decision_sequences import NOON, World, named
 from tests.test_resolve_properties import WORLD, batch, report
 
 STREAMS = 300
@@ -115,7 +115,7 @@ def test_a_replay_of_a_merge_and_its_split_ends_alike() -> None:
     for each in news:
         replayed.hear(each)
     assert groups_of(replayed) == groups_of(world)
-    recovered = World(Resolver(encoded(world.records.values())), dict(world.records))
+    recovered = World(Resolver(world.kept()), dict(world.records))
     recovered.obey(*world.decisions)
     for each in news:
         recovered.hear(each)

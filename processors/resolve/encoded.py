@@ -18,6 +18,14 @@ from contracts.vocabulary import EventType, Measure, PlacePrecision
 Item = TypeVar("Item")
 
 
+class Written(msgspec.Struct, frozen=True, gc=False):
+    """A record as its topic holds it."""
+
+    record: bytes
+    index: bytes = b""
+    """What `processors.resolve.index` packed of it; empty where nothing stands beside it."""
+
+
 class IndexedToll(msgspec.Struct, frozen=True, gc=False):
     """A toll's figure that is compared."""
 

@@ -73,7 +73,7 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     report_id: str
     article_id: str
     version: int
-    """Hash of the article's revision, of when it was reported and of what read it; another one in each process."""
+    """Hash of the article's revision, of when it was reported and of what read it."""
     event_type: EventType
     site: Site
     first_day: int | None
@@ -173,8 +173,8 @@ def profile_of(report: AnyReport, version: int | None = None) -> Profile:
 
 
 def version_of(report: AnyReport) -> int:
-    """Return a hash that tells one reading of one revision of an article from the others, in this process only."""
-    return hash((report.article_revision, report.reported, report.extractor))
+    """Return a hash that tells one reading of one revision of an article from the others."""
+    return crc32(f"{report.article_revision} {day_of(report.reported)} {report.extractor}".encode())
 
 
 @lru_cache(maxsize=KNOWN_PLACES)

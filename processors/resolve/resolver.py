@@ -20,7 +20,7 @@ from contracts.records import ArticleReports, Decision, Incident, Report
 from processors.resolve.articles import is_known, is_stale, last_told, told_beside
 from processors.resolve.decisions import Decisions
 from processors.resolve.draft import Draft
-from processors.resolve.encoded import without_collection
+from processors.resolve.encoded import Written, without_collection
 from processors.resolve.grouping import belonging, sameness
 from processors.resolve.profile import Newcomer, unpack
 from processors.resolve.record import redirect
@@ -45,8 +45,8 @@ class Resolver:
     """The incidents, and the decisions about new reports.
 
     Args:
-        incidents: The records to begin with, each once; encoded, as the incidents topic holds them, only what is
-            indexed of them is read.
+        incidents: The records to begin with, each once; as the incidents topic holds them, only what is indexed of
+            them is read.
         decisions: What people decided so far, in its order.
         close_after: Time without a report after which an incident leaves the comparisons.
         weights: Those that come with the package, if none are given.
@@ -54,7 +54,7 @@ class Resolver:
 
     def __init__(
         self,
-        incidents: Iterable[Incident | bytes] = (),
+        incidents: Iterable[Incident | Written] = (),
         *,
         decisions: Iterable[Decision] = (),
         close_after: timedelta = CLOSE_AFTER,
@@ -119,6 +119,10 @@ class Resolver:
             self._state.put(incident, written)
             self._unsettled |= self._decisions.naming(report.id for report in incident.reports)
 
+    def index_of(self, incident: Incident) -> bytes:
+        """Return what is to be written beside a planned record, so that whoever recovers needn't work it out."""
+        return self._state.packed_index(incident)
+
     def quiet(self, limit: int) -> tuple[Incident, ...]:
         """Return some records of closed incidents that are still in memory; `left_of` and `apply` put them away."""
         return self._state.quiet(limit)
@@ -152,12 +156,12 @@ class Resolver:
             draft.depart(incident, batch)
         return draft.records()
 
-    def _begin(self, incidents: Iterable[Incident | bytes]) -> dict[str, str]:
+    def _begin(self, incidents: Iterable[Incident | Written]) -> dict[str, str]:
         """Take the records; return the merges that a dying worker left half written: only the older one's record."""
         merges: dict[str, str] = {}
         with without_collection():
             for known in incidents:
-                if isinstance(known, bytes):
+                if isinstance(known, Written):
                     merges |= self._state.restore(known)
                 else:
                     self._state.put(known)
@@ -196,10 +200,10 @@ class Resolver:
             return None
         target = self._likeliest(report, matches)
         for match in matches:
-            other = self._state.records[match.incident_id]
-            if other.id == target.id:
+            if match.score < self._weights.merge or match.incident_id == target.id:
                 continue
-            if match.score >= self._weights.merge and self._are_one(target, other):
+            other = self._state.records[match.incident_id]
+            if self._are_one(target, other):
                 older, younger = sorted((target, other), key=age)
                 draft.merge(younger, older, report)
                 target = older
@@ -210,10 +214,11 @@ class Resolver:
 
         In a replay a report that joined two incidents goes where the split of these left it.
         """
-        found = [self._state.records[match.incident_id] for match in matches]
+        likeliest = self._state.records[matches[0].incident_id]
         if not self._decisions.names(report.id):
-            return found[0]
-        return next((known for known in found if not self._decisions.apart((report,), known.reports)), found[0])
+            return likeliest
+        found = (self._state.records[match.incident_id] for match in matches)
+        return next((known for known in found if not self._decisions.apart((report,), known.reports)), likeliest)
 
     def _matches(self, draft: Draft, batch: ArticleReports, report: Report) -> list[_Match]:
         """Return the incidents that a report may belong to, the likeliest first; a closed one only if it's plain."""

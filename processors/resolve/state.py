@@ -1,6 +1,6 @@
 """The resolver's working state: packed records, the profiles that newcomers are compared with, and their indices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from heapq import heappop, heappush
 from itertools import islice
@@ -10,9 +10,10 @@ from contracts.records import Closing, Incident
 from processors.resolve.archive import Left, Records, packed_keys
 from processors.resolve.articles import articles_of
 from processors.resolve.blocking import MAX_LATE_CANDIDATES, Blocks, keys, late_keys, search_keys
-from processors.resolve.encoded import AnyIncident, read
+from processors.resolve.encoded import Written, read
 from processors.resolve.grouping import members_of
-from processors.resolve.profile import Profile, Profiles, day_of
+from processors.resolve.index import Entry, entry_of, pack, unpack
+from processors.resolve.profile import Profile, Profiles
 
 DAY = timedelta(days=1)
 
@@ -96,23 +97,31 @@ class State:
         else:
             self.remove(incident.id)
         self.records.put(incident, encoded)
-        self._index(incident, former)
+        self._index(entry_of(incident, self.profiles, former), former)
 
-    def restore(self, encoded: bytes) -> dict[str, str]:
+    def restore(self, written: Written) -> Mapping[str, str]:
         """Take a record that isn't known yet as its topic holds it; return the merges that it tells of.
 
-        Only what is indexed is read.  Merges are given as the id of the younger incident → that of the older one.
+        Only what is indexed is read, or taken as it was packed beside the record.  Merges are given as the id of the
+        younger incident → that of the older one.
 
         Raises:
-            DecodeError: The bytes aren't an incident's record.
+            DecodeError: The bytes aren't an incident's record, or what stands beside it isn't what was packed.
         """
-        found = read(encoded)
-        if found.closed is not None:
-            self.put(codec.decode(encoded, Incident))
-        else:
-            self.records.keep(found.id, encoded)
-            self._index(found, ())
-        return {merge.incident_id: found.id for merge in found.merges}
+        entry = unpack(written.index)
+        if entry is None:
+            found = read(written.record)
+            if found.closed is not None:
+                self.put(codec.decode(written.record, Incident))
+                return {merge.incident_id: found.id for merge in found.merges}
+            entry = entry_of(found, self.profiles)
+        self.records.keep(entry.id, written.record)
+        self._index(entry, ())
+        return dict.fromkeys(entry.merges, entry.id)
+
+    def packed_index(self, incident: Incident) -> bytes:
+        """Return what is indexed of a record that isn't taken yet, packed to stand beside it."""
+        return pack(entry_of(incident, self.profiles, self._open.get(incident.id, ())))
 
     def quiet(self, limit: int) -> tuple[Incident, ...]:
         """Return records that may be put away: of incidents that closed, or that were merged away as long ago."""
@@ -150,18 +159,19 @@ class State:
         self._forget_articles(incident_id)
         del self.records[incident_id]
 
-    def _index(self, incident: AnyIncident, former: tuple[Profile, ...]) -> None:
+    def _index(self, entry: Entry, former: tuple[Profile, ...]) -> None:
         """Let a record be found; `former` are the profiles by which it is found now."""
-        for article in articles_of(incident):
-            self._articles[article] = tuple(sorted({*self._articles.get(article, ()), incident.id}))
-        if incident.merged_into is None:
-            members = members_of(incident, self.profiles, former)
-            self._open[incident.id] = members
-            self._blocks.put(incident.id, keys(members), keys(former))
-        last = day_of(incident.last_reported)
-        if last is not None and self._last.get(incident.id) != last:
-            self._last[incident.id] = last
-            heappush(self._quiet, (last, incident.id))
+        known_by = self._articles
+        for article in entry.articles:
+            known = known_by.get(article)
+            known_by[article] = (entry.id,) if known is None else tuple(sorted({*known, entry.id}))
+        if entry.merged_into is None:
+            self._open[entry.id] = entry.members
+            self._blocks.put(entry.id, keys(entry.members), keys(former))
+        last = entry.last
+        if last is not None and self._last.get(entry.id) != last:
+            self._last[entry.id] = last
+            heappush(self._quiet, (last, entry.id))
             self._newest = max(self._newest, last)
         self._close_quiet()
 

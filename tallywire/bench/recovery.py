@@ -16,9 +16,9 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.producer.future import FutureRecordMetadata
 
-from contracts.codec import encode
 from contracts.settings import StageSettings
 from contracts.topics import MAX_MESSAGE_BYTES
+from processors.resolve_partition import INDEX_HEADER
 from tallywire import engines, kafka
 from tallywire.bench import synthetic
 from tallywire.bench.cases import Options
@@ -73,9 +73,14 @@ def _write(settings: StageSettings, held: int) -> None:
     try:
         for number in range(held):
             incident = synthetic.incident(synthetic.report(source, chance, number))
+            written = synthetic.written(incident)
             sent.append(
                 producer.send(
-                    settings.topics.incidents.name, key=incident.id.encode(), value=encode(incident), partition=0
+                    settings.topics.incidents.name,
+                    key=incident.id.encode(),
+                    value=written.record,
+                    headers=[(INDEX_HEADER, written.index)],
+                    partition=0,
                 )
             )
             if len(sent) > IN_FLIGHT:

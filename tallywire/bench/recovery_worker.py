@@ -5,11 +5,11 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Iterator
 
 from contracts.settings import StageSettings
 from processors.resolve import Resolver
-from processors.state import Held, State
+from processors.resolve_app import taken
+from processors.state import State
 
 KIBIBYTE = 1024
 """Unit of the most memory that a process had, on Linux."""
@@ -30,17 +30,11 @@ async def measure(servers: str, prefix: str) -> dict[str, float]:
     started, busy = time.monotonic(), time.process_time()
     held = await State(settings.kafka_server_list, settings.topics.incidents).of_partition(0, 1)
     read = time.monotonic()
-    Resolver(_taken(held))
+    Resolver(taken(held))
     made = time.monotonic()
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     cpu = time.process_time() - busy
     return {"read": read - started, "rebuild": made - read, "cpu": cpu, "memory": most * KIBIBYTE}
-
-
-def _taken(held: Held) -> Iterator[bytes]:
-    """Yield the records as the stage does: who has them needn't be remembered a second time."""
-    for key in sorted(held):
-        yield held.pop(key)
 
 
 if __name__ == "__main__":

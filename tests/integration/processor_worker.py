@@ -17,6 +17,7 @@ from contracts.settings import load
 from contracts.topics import MAX_MESSAGE_BYTES
 from contracts.vocabulary import EventType
 from processors import extract_app, resolve_app
+from processors.resolve.encoded import Written
 from processors.settings import ProcessorSettings
 from processors.worker import run
 
@@ -47,8 +48,8 @@ def _report(article: Article, position: int, word: str) -> Report:
 class WordResolver:
     """Groups reports by country and group; an incident's revision counts the article revisions that changed it."""
 
-    def __init__(self, incidents: Iterable[bytes]) -> None:
-        known = (codec.decode(encoded, Incident) for encoded in incidents)
+    def __init__(self, incidents: Iterable[Written]) -> None:
+        known = (codec.decode(written.record, Incident) for written in incidents)
         self._incidents = {incident.id: incident for incident in known}
 
     def plan(self, batch: ArticleReports) -> tuple[Incident, ...]:
@@ -79,6 +80,10 @@ class WordResolver:
     def decide(self, decision: Decision) -> tuple[Incident, ...]:  # noqa: ARG002 - as the stage calls it
         """Change nothing."""
         return ()
+
+    def index_of(self, incident: Incident) -> bytes:
+        """Return something of its own."""
+        return incident.id.encode()
 
     def quiet(self, limit: int) -> tuple[Incident, ...]:  # noqa: ARG002 - as above
         """Close nothing."""

@@ -20,8 +20,12 @@ from contracts.ids import article_id
 from contracts.records import ArticleReports, DecidedReport, Decision, Incident
 from contracts.vocabulary import DecisionKind
 from processors.extract.offline import read_row
-from processors.resolve import Resolver
+from processors.resolve import Resolver, index
+from processors.resolve.encoded import read
+from processors.resolve.profile import Profiles
+from processors.resolve_app import taken
 from processors.settings import ProcessorSettings
+from processors.state import read_partition
 from producers.parse import parse_feed
 from tallywire import decisions, samples
 from tallywire.bench import synthetic
@@ -205,4 +209,7 @@ def test_a_killed_resolver_ends_as_one_that_nothing_disturbed(installation: Inst
         assert worker.stop() == 0
     assert streamed(installation) == undisturbed(told, decided)
     assert any(incident.closed for incident in installation.incidents().values())
+    for written in taken(read_partition(installation.settings.kafka_server_list, topics.incidents, 0)):
+        found = read(written.record)
+        assert index.unpack(written.index) == (None if found.closed else index.entry_of(found, Profiles())), found.id
     assert installation.dead_letters() == []
