@@ -16,11 +16,14 @@ MAX_LATE_CANDIDATES = 3
 MAX_INDEXED_TERMS = 20
 """Terms of a report by which its incident is found: what bounds the index."""
 
-MAX_LOOKED_AT = 150
-"""Postings looked at for one report, those of the rarest keys first: what bounds the time that a report takes."""
+MAX_LOOKED_AT = 100
+"""Postings of shared keys looked at for one report, those of the rarest first: what bounds the time it takes."""
 
 MAX_POSTINGS = 100
 """A key that more incidents than this share tells nothing, and isn't looked up."""
+
+SHARES = (1.0, *(1 / (1 + log2(length)) for length in range(1, MAX_POSTINGS + 1)))
+"""How much sharing a key with an incident counts, by how many hold it."""
 
 PLACE_DAY_VOTES = 2.0
 """A shared place and day counts as much as this many shared terms that are as rare."""
@@ -72,8 +75,14 @@ class Blocks:
     def candidates(self, keys: Iterable[Key], limit: int = MAX_CANDIDATES) -> list[str]:
         """Return the ids of incidents that share a key, the likeliest first, at most `limit`."""
         votes: dict[int, float] = defaultdict(float)
-        for postings, share in self._rarest(keys):
-            for number in postings:
+        shared: list[tuple[int, Key, Sequence[int]]] = []
+        for key, postings in self._found(keys):
+            if isinstance(postings, int):
+                votes[postings] += PLACE_DAY_VOTES if key >= PLACE_DAY else 1.0
+            elif len(postings) <= MAX_POSTINGS:
+                shared.append((len(postings), key, postings))
+        for numbers, share in _rarest(shared):
+            for number in numbers:
                 votes[number] += share
         if not votes:
             return []
@@ -98,25 +107,21 @@ class Blocks:
         else:
             del found[bisect_left(found, number)]
 
-    def _rarest(self, keys: Iterable[Key]) -> Iterator[tuple[Sequence[int], float]]:
-        """Yield the postings of keys, the shortest first, and how much sharing one of them counts."""
-        found: list[tuple[int, Key, Sequence[int]]] = []
+    def _found(self, keys: Iterable[Key]) -> list[tuple[Key, int | Sequence[int]]]:
+        """Return the keys that any incident holds, with their postings."""
         held = self._postings.get
-        for key in keys:
-            postings = held(key)
-            if postings is None:
-                continue
-            if isinstance(postings, int):
-                found.append((1, key, (postings,)))
-            elif len(postings) <= MAX_POSTINGS:
-                found.append((len(postings), key, postings))
-        found.sort(key=itemgetter(0, 1))
-        looked_at = 0
-        for length, key, numbers in found:
-            looked_at += length
-            if looked_at > MAX_LOOKED_AT:
-                return
-            yield numbers, (PLACE_DAY_VOTES if key >= PLACE_DAY else 1.0) / (1 + log2(length))
+        return [(key, found) for key in keys if (found := held(key)) is not None]
+
+
+def _rarest(shared: list[tuple[int, Key, Sequence[int]]]) -> Iterator[tuple[Sequence[int], float]]:
+    """Yield the postings of keys that several incidents share, the shortest first, and how much each counts."""
+    shared.sort(key=itemgetter(0, 1))
+    looked_at = 0
+    for length, key, numbers in shared:
+        looked_at += length
+        if looked_at > MAX_LOOKED_AT:
+            return
+        yield numbers, (PLACE_DAY_VOTES if key >= PLACE_DAY else 1.0) * SHARES[length]
 
 
 def keys(profiles: Iterable[Profile]) -> set[Key]:

@@ -1,6 +1,7 @@
 """Who stands behind a figure: outlets and named claimants, each counted once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from contracts.records import Claim, Report
@@ -12,6 +13,9 @@ FILLERS = frozenset(
     | {"spokesman", "spokeswoman", "spokesperson", "local", "state", "news", "agency", "department", "group"}
 )
 """Words that don't tell one claimant from another."""
+
+REMEMBERED = 4_096
+"""Claimants whose words are remembered: a few speak again and again."""
 
 
 def sources(reports: Iterable[Report], copies: Mapping[str, str]) -> dict[str, str]:
@@ -50,8 +54,7 @@ class Claimants:
         return self._met[written]
 
     def _recognise(self, written: str) -> str:
-        found = words(written)
-        telling, initials = _telling(found), _initials(found)
+        telling, initials = _marks(written)
         for known, known_telling, known_initials in self._known:
             if telling <= known_telling or telling >= known_telling:
                 return known
@@ -65,6 +68,13 @@ def own_claims(report: Report) -> tuple[Claim, ...]:
     """Return the outlet's own claims that aren't an echo of a figure which it also puts in another's mouth."""
     quoted = {(claim.measure, claim.low) for claim in report.claims if claim.claimant}
     return tuple(claim for claim in report.claims if not claim.claimant and (claim.measure, claim.low) not in quoted)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _marks(written: str) -> tuple[frozenset[str], str]:
+    """Return a claimant's telling words and initials."""
+    found = words(written)
+    return _telling(found), _initials(found)
 
 
 def _telling(found: Sequence[str]) -> frozenset[str]:

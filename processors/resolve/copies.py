@@ -22,9 +22,10 @@ def resemblance(a: Sequence[int], b: Sequence[int]) -> float:
     """
     if not a or not b:
         return 0.0
-    in_a, in_b = set(a), set(b)
-    if in_a.isdisjoint(in_b):
+    in_a = set(a)
+    if in_a.isdisjoint(b):  # nearly always
         return 0.0
+    in_b = set(b)
     size = min(len(a), len(b))
     least = sorted(in_a | in_b)[: max(size, 1)]
     if size < LEAST_SKETCH:

@@ -32,10 +32,12 @@ def belonging(weights: Weights, newcomer: Newcomer, members: Sequence[Profile], 
     The best alone chains one incident to the next through a round-up; the mean alone misses a first report that
     knew little.  Below the floor the figure is only an upper bound.
     """
-    at_best = max(weights.score(newcomer, member, floor) for member in members)
+    scores = [weights.score(newcomer, member, floor) for member in members]
+    at_best = max(scores)
     if at_best < floor or len(members) == 1:
         return at_best
-    scores = [weights.score(newcomer, member) for member in members]
+    exact = zip(scores, members, strict=True)
+    scores = [score if score >= floor else weights.score(newcomer, member) for score, member in exact]
     return BEST_SHARE * max(scores) + (1 - BEST_SHARE) * sum(scores) / len(scores)
 
 

@@ -4,6 +4,7 @@ Every outlet and every claimant that an outlet names is one voice; a copy speaks
 stands by the last figure that it gave: an older one is superseded, not in dispute.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from contracts.vocabulary import Agreement, Measure
 from processors.resolve.claimants import Claimants, own_claims, sources
 
 ATTACKERS = "attackers"
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _figure(report: Report, claimant: str, measure: Measure, claims: Sequence[Cl
 
 
 def _vague(claim: Claim) -> bool:
-    return claim.low != claim.high and not any(char.isdigit() for char in claim.words) and claim.low >= 2  # noqa: PLR2004 - "one or more" is exact enough
+    return claim.low != claim.high and claim.low >= 2 and not _DIGIT.search(claim.words)  # noqa: PLR2004 - "one or more" is exact enough
 
 
 def _toll(figures: Sequence[Figure]) -> Toll:
