@@ -3,10 +3,9 @@
 A language is a folder of data: to add one, see docs/extraction.md.
 """
 
-import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,38 +13,7 @@ from typing import Any
 
 from contracts.vocabulary import Measure
 from processors.extract.patterns import Rule, Rules
-
-Phrase = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Sequences of tokens, found by their first token, the longest first."""
-
-    by_first: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
-    """Those of each first token by their second one, "" for none."""
-
-    def match(self, tokens: "tuple[Any, ...]", position: int) -> int:
-        """Return how many tokens the longest phrase at a position has, 0 where there is none."""
-        options = self.by_first.get(tokens[position].low)
-        if options is None:
-            return 0
-        after = tokens[position + 1].low if position + 1 < len(tokens) else ""
-        for phrase in options.get(after, ()):
-            if [token.low for token in tokens[position + 2 : position + len(phrase)]] == list(phrase[2:]):
-                return len(phrase)
-        return 1 if "" in options else 0
-
-
-def phrases(words: Iterable[str]) -> Phrases:
-    """Return phrases written with spaces between their tokens."""
-    split = sorted({tuple(word.split()) for word in words}, key=lambda p: (-len(p), p))
-    by_first: dict[str, dict[str, tuple[Phrase, ...]]] = {}
-    for phrase in split:
-        options = by_first.setdefault(phrase[0], {})
-        second = phrase[1] if len(phrase) > 1 else ""
-        options[second] = (*options.get(second, ()), phrase)
-    return Phrases(by_first)
+from processors.extract.phrases import Phrase, Phrases, expand, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +199,6 @@ def _gapped(raw: Mapping[str, Any]) -> Gapped:
 def _toll_words(triggers: Mapping[Phrase, tuple[Trigger, ...]]) -> Rules[None]:
     words = [" ".join(words) for words, found in triggers.items() if any(t.form == "tolls" for t in found)]
     return Rules([Rule(None, rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)])
-
-
-def expand(words: str) -> list[Phrase]:
-    """Return the phrases that alternatives in braces stand for: "{a|b} c" → a c, b c."""
-    parts = [part.split("|") for part in re.split(r"[{}]", words)]
-    return [tuple("".join(choice).split()) for choice in itertools.product(*parts)]
 
 
 def _keyed(raw: Mapping[str, Any]) -> dict[Phrase, Any]:

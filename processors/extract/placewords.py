@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from processors.extract.gazetteer import ADMIN1, ADMIN2
-from processors.extract.language import Phrases, load, phrases
+from processors.extract.language import load
+from processors.extract.phrases import Phrases, phrases
 
 LEVEL_OF_UNIT = {
     "province": ADMIN1, "governorate": ADMIN1, "state": ADMIN1, "region": ADMIN1, "oblast": ADMIN1, "emirate": ADMIN1,

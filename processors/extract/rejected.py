@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.vocabulary import RejectionReason
-from processors.extract.language import Language, Phrases, load, phrases
+from processors.extract.language import Language, load
 from processors.extract.numbers import Figure
 from processors.extract.patterns import Rule, Rules
+from processors.extract.phrases import Phrases, phrases
 from processors.extract.text import Sentence, Token
 
 Tokens = tuple[Token, ...]

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from processors.extract.language import Phrases, load, phrases
+from processors.extract.language import load
+from processors.extract.phrases import Phrases, phrases
 from processors.extract.text import Token
 
 Tokens = tuple[Token, ...]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.extract.language import phrases
+from processors.extract.phrases import phrases
 from processors.extract.text import Token
 
 WORDS = st.sampled_from(["in", "the", "war", "of"])
