@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.extract.phrases import phrases
-from processors.extract.text import Token
+from processors.extract.text.document import Token
+from processors.extract.text.phrases import phrases
 
 WORDS = st.sampled_from(["in", "the", "war", "of"])
 
