@@ -5,11 +5,9 @@ another one, which goes on to the end of its paragraph and into those that refer
 that look back ("last month", "since 2011") belong to none.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from contracts.vocabulary import Measure, RejectionReason
 from processors.extract.harm.mentions import TELLING, Mention, Reading, counted, definite
@@ -19,7 +17,7 @@ from processors.extract.incidents.times import find_times
 from processors.extract.people.rejected import background_reason
 from processors.extract.tally.recounts import described, figured, mark
 from processors.extract.text.document import Sentence
-from processors.extract.text.language import Language, load
+from processors.extract.text.language import Language, pattern
 
 HARMS = frozenset(
     {Measure.KILLED, Measure.INJURED, Measure.MISSING, Measure.ABDUCTED, Measure.DISPLACED, Measure.ARRESTED, None}
@@ -71,14 +69,10 @@ def _without_headlines_of(others: list[Episode], main: Episode) -> Episode:
     return replace(main, mentions=tuple(kept))
 
 
-@lru_cache(maxsize=8)
-def _memory(code: str) -> re.Pattern[str]:
-    return re.compile("|".join(load(code).raw["incidents"]["remembers"]), re.IGNORECASE)
-
-
 def _remembers(readings: list[Reading], language: Language) -> bool:
     """Whether an article begins with looking back, as on an anniversary."""
-    return any(_memory(language.code).search(reading.sentence.text) for reading in readings[:3])
+    remembers = pattern(language.code, "incidents", "remembers")
+    return any(remembers.search(reading.sentence.text) for reading in readings[:3])
 
 
 def _parts(readings: list[Reading], language: Language, published: date | None) -> list[list[Reading]]:
@@ -153,16 +147,11 @@ def _has_another_label(reading: Reading, main: list[Reading]) -> bool:
     return bool(labels) and own not in labels
 
 
-@lru_cache(maxsize=8)
-def _hours(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    raw = load(code).raw["incidents"]
-    return re.compile(raw["hours_on"], re.IGNORECASE), re.compile(raw["same_series"], re.IGNORECASE)
-
-
 def _is_hours_on(reading: Reading, main: list[Reading], language: Language) -> bool:
     """Whether a paragraph tells of what happened an hour later elsewhere, and wasn't "a second blast"."""
     sentence = reading.sentence
-    later, series = _hours(language.code)
+    later = pattern(language.code, "incidents", "hours_on")
+    series = pattern(language.code, "incidents", "same_series")
     if sentence.part != "text" or not later.match(sentence.text) or series.search(sentence.text):
         return False
     told = any(counted(m) and m.measure in TELLING for m in reading.mentions)
@@ -216,15 +205,10 @@ def _joined(parts: list[list[Reading]], language: Language) -> list[list[Reading
     return kept
 
 
-@lru_cache(maxsize=8)
-def _turn(code: str) -> re.Pattern[str]:
-    return re.compile("|".join(load(code).raw["incidents"]["turns"]), re.IGNORECASE)
-
-
 def _turns(reading: Reading, language: Language) -> bool:
     """Whether a sentence turns to another incident, and doesn't go on counting: "Hours before, the toll"."""
     text = reading.sentence.text
-    turns = reading.sentence.part == "text" and _turn(language.code).match(text) is not None
+    turns = reading.sentence.part == "text" and pattern(language.code, "incidents", "turns").match(text) is not None
     return turns and not language.toll_words.any_in(text)
 
 

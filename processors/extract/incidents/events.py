@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from contracts.vocabulary import EventType
 from processors.extract.text.document import Sentence
-from processors.extract.text.language import Language, load
+from processors.extract.text.language import Language, load, rules
 from processors.extract.text.patterns import Rule, Rules
 
 MASS_SHOOTING_VICTIMS = 4
@@ -88,27 +88,19 @@ def event_type(sentences: Iterable[Sentence], struck: int, language: Language) -
     return best
 
 
-@lru_cache(maxsize=8)
-def _means(code: str) -> Rules[None]:
-    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["events"]["massacre"]["means"])
-
-
 def _is_massacre(sentences: Sequence[Sentence], struck: int, language: Language) -> bool:
     """Whether an attack struck so many, or so many with blades or from house to house, that it is a massacre."""
     massacre = language.raw["events"]["massacre"]
     if struck < massacre["least"]:
         return False
-    by_means = any(_means(language.code).any_in(sentence.text) for sentence in sentences)
+    means = rules(language.code, "events", "massacre", "means")
+    by_means = any(means.any_in(sentence.text) for sentence in sentences)
     return by_means or struck >= massacre["by_any_means"]
-
-
-@lru_cache(maxsize=8)
-def _raiders(code: str) -> Rules[None]:
-    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["events"]["raiders"])
 
 
 def _is_raid(sentences: Sequence[Sentence], code: str) -> bool:
     """Whether the title or the lead tells of an organised group, or of a raid on a place."""
     titles = [s for s in sentences if s.part == "title"]
     lead = [s for s in sentences if s.part == "text"][:_LEAD_SENTENCES]
-    return any(_raiders(code).any_in(sentence.text) for sentence in (*titles, *lead))
+    raiders = rules(code, "events", "raiders")
+    return any(raiders.any_in(sentence.text) for sentence in (*titles, *lead))

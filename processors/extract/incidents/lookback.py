@@ -5,12 +5,10 @@ sentence that begins with "That siege" after one that looks back goes on with it
 sum of many years.  "On Tuesday, gunmen killed two in Gao" tells of another day where the article is of Wednesday.
 """
 
-import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 
 from contracts.vocabulary import EventType, RejectionReason, TimePrecision
@@ -18,7 +16,7 @@ from processors.extract.incidents.events import kinds
 from processors.extract.incidents.times import find_times
 from processors.extract.people.rejected import background_reason
 from processors.extract.text.document import Sentence
-from processors.extract.text.language import Language, load
+from processors.extract.text.language import Language, pattern
 
 _LEAD = 2
 """Sentences of the text, beside the headline, that say when the main incident was."""
@@ -112,7 +110,7 @@ def _tells_anew(sentence: Sentence, language: Language) -> bool:
     """Whether a sentence has words for an incident, and none that refer to one told of before."""
     if language.toll_words.any_in(sentence.text) or not kinds(sentence.text, language.code):
         return False
-    return _refers(language.code).search(sentence.text) is None
+    return pattern(language.code, "incidents", "refers").search(sentence.text) is None
 
 
 def places(sentence: Sentence, language: Language) -> set[str]:
@@ -135,9 +133,9 @@ def _goes_on(
         return False
     reason = background_reason(before, language)
     is_other = before.number in found or reason is RejectionReason.OTHER_INCIDENT
-    if is_other and _refers_back(language.code).match(sentence.text) is not None:
+    if is_other and pattern(language.code, "incidents", "refers_back").match(sentence.text) is not None:
         return True
-    sums_on = reason is not None and _sums_on(language.code).match(sentence.text) is not None
+    sums_on = reason is not None and pattern(language.code, "incidents", "sums_on").match(sentence.text) is not None
     return sums_on and not find_times(sentence, published, language)
 
 
@@ -148,7 +146,8 @@ def _is_earlier(sentence: Sentence, lead: Lead, published: date | None, language
         return False
     if _opening_day(sentence, published, language) is not None and places(sentence, language) - lead.words:
         return True
-    return bool(kinds(sentence.text, language.code)) and _brings_in(language.code).search(sentence.text) is not None
+    brings_in = pattern(language.code, "incidents", "brings_in")
+    return bool(kinds(sentence.text, language.code)) and brings_in.search(sentence.text) is not None
 
 
 def _days(sentence: Sentence, published: date | None, language: Language) -> list[date]:
@@ -158,23 +157,3 @@ def _days(sentence: Sentence, published: date | None, language: Language) -> lis
         for time in find_times(sentence, published, language)
         if not time.spoken and time.precision is TimePrecision.DAY
     ]
-
-
-@lru_cache(maxsize=8)
-def _refers_back(code: str) -> re.Pattern[str]:
-    return re.compile(load(code).raw["incidents"]["refers_back"], re.IGNORECASE)
-
-
-@lru_cache(maxsize=8)
-def _sums_on(code: str) -> re.Pattern[str]:
-    return re.compile(load(code).raw["incidents"]["sums_on"], re.IGNORECASE)
-
-
-@lru_cache(maxsize=8)
-def _refers(code: str) -> re.Pattern[str]:
-    return re.compile(load(code).raw["incidents"]["refers"], re.IGNORECASE)
-
-
-@lru_cache(maxsize=8)
-def _brings_in(code: str) -> re.Pattern[str]:
-    return re.compile(load(code).raw["incidents"]["brings_in"], re.IGNORECASE)

@@ -20,7 +20,7 @@ from contracts.vocabulary import TimePrecision
 from processors.extract.incidents.events import kinds
 from processors.extract.text.dates import day_of, time_rules
 from processors.extract.text.document import Sentence
-from processors.extract.text.language import Language, load
+from processors.extract.text.language import Language, load, rules
 from processors.extract.text.patterns import Rule, Rules
 
 RECENT_DAYS = 2
@@ -193,14 +193,9 @@ def incident_time(
     return When(start=best.start, end=best.end, precision=best.precision, words=best.words)
 
 
-@lru_cache(maxsize=8)
-def _searching(code: str) -> Rules[None]:
-    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["times"]["searching"])
-
-
 def _telling(sentence: Sentence, language: Language) -> float:
     """Return how much a sentence tells of the event itself, rather than of what became known when."""
-    if language.toll_words.any_in(sentence.text) or _searching(language.code).any_in(sentence.text):
+    if language.toll_words.any_in(sentence.text) or rules(language.code, "times", "searching").any_in(sentence.text):
         return -1.0
     return 0.4 if kinds(sentence.text, language.code) else 0.0
 

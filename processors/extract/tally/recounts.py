@@ -12,8 +12,7 @@ from processors.extract.harm.mentions import TELLING, Mention, Reading, counted
 from processors.extract.harm.series import as_counted, is_countable
 from processors.extract.people.groups import COUNTED, NOBODY, Group
 from processors.extract.text.document import Sentence
-from processors.extract.text.language import Language, load
-from processors.extract.text.patterns import Rule, Rules
+from processors.extract.text.language import Language, load, rules
 
 _SEVERE = frozenset({"critical", "serious", "life-threatening", "grave", "burns", "critically", "seriously"})
 _FIGURE = 5
@@ -23,11 +22,6 @@ _SAFE = 5
 _GROUP = 3
 """Sentences within which "the group" stands for those counted."""
 _DIVISIBLE = TELLING | {Measure.DISPLACED}
-
-
-@lru_cache(maxsize=8)
-def _words(code: str, name: str) -> Rules[None]:
-    return Rules(Rule(None, rule, re.IGNORECASE) for rule in load(code).raw["incidents"][name])
 
 
 @lru_cache(maxsize=8)
@@ -62,7 +56,7 @@ def _is_apart(mention: Mention, language: Language) -> bool:
     if "also" in {token.low for token in sentence.tokens[first:last]}:
         return True
     before = sentence.text[: sentence.tokens[group.first].start - sentence.start]
-    return _words(language.code, "given_before").any_in(before) or _words(language.code, "own_count").any_in(before)
+    return any(rules(language.code, "incidents", name).any_in(before) for name in ("given_before", "own_count"))
 
 
 def _with_local(mentions: Sequence[Mention], code: str) -> tuple[Mention, ...]:
@@ -71,7 +65,7 @@ def _with_local(mentions: Sequence[Mention], code: str) -> tuple[Mention, ...]:
     for mention in mentions:
         wholes = (m for m in marked if m.measure is mention.measure and not m.subset and counted(m))
         whole = any(m.low > mention.low and m.sentence.number < mention.sentence.number for m in wholes)
-        local = whole and counted(mention) and _words(code, "local").any_in(mention.sentence.text)
+        local = whole and counted(mention) and rules(code, "incidents", "local").any_in(mention.sentence.text)
         marked.append(replace(mention, subset=True) if local else mention)
     return tuple(marked)
 

@@ -181,6 +181,26 @@ def load(code: str = "en") -> Language:
     )
 
 
+@lru_cache(maxsize=256)
+def pattern(code: str, *path: str) -> re.Pattern[str]:
+    """Return the pattern at a path in a language's data (file, key, …), for any case; those of a list are joined."""
+    found = _at(code, path)
+    return re.compile(found if isinstance(found, str) else "|".join(found), re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def rules(code: str, *path: str) -> Rules[None]:
+    """Return the list of patterns at a path in a language's data, for any case, to be looked for all at once."""
+    return Rules(Rule(None, rule, re.IGNORECASE) for rule in _at(code, path))
+
+
+def _at(code: str, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - what the files hold
+    found: Any = load(code).raw
+    for key in path:
+        found = found[key]
+    return found
+
+
 def _triggers(raw: Mapping[str, Mapping[str, list[str]]]) -> dict[Phrase, tuple[Trigger, ...]]:
     triggers: dict[Phrase, tuple[Trigger, ...]] = {}
     for name, forms in raw.items():
