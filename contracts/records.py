@@ -81,7 +81,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toll:
-    """What the claims of one measure amount to; `processors.extract.tolls` states the rule."""
+    """What the claims of one measure amount to; docs/extraction.md states the rule."""
 
     low: int
     high: int | None

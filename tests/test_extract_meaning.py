@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.extract import encoder, meaning
-from processors.extract.evidence import is_in_doubt
+from processors.extract.screening import encoder, meaning
+from processors.extract.screening.evidence import is_in_doubt
 from processors.extract.train import encoder as packaged
 from tallywire.engines.artifacts import read_lock
 
@@ -60,7 +60,7 @@ def test_any_text_has_a_meaning(text: str) -> None:
 def test_vectors_are_the_same_in_any_process() -> None:
     """Another process with another hash seed gives the same bytes."""
     program = (
-        "import hashlib, sys; from processors.extract import encoder; "
+        "import hashlib, sys; from processors.extract.screening import encoder; "
         "print(hashlib.sha256(encoder.windows(sys.argv[1]).tobytes()).hexdigest())"
     )
     other = subprocess.run(

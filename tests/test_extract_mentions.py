@@ -4,10 +4,10 @@ import pytest
 
 from contracts.records import Article
 from contracts.vocabulary import Measure
-from processors.extract import language
-from processors.extract.mentions import counted
-from processors.extract.reading import read_sentence
-from processors.extract.text import read_document
+from processors.extract.harm.mentions import counted
+from processors.extract.harm.reading import read_sentence
+from processors.extract.text import language
+from processors.extract.text.document import read_document
 
 ENGLISH = language.load("en")
 CASES = {

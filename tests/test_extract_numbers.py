@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.records import Article
-from processors.extract import language
-from processors.extract.numbers import Figure, find_figures
-from processors.extract.text import read_document
+from processors.extract.people.numbers import Figure, find_figures
+from processors.extract.text import language
+from processors.extract.text.document import read_document
 
 ENGLISH = language.load("en")
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from processors.extract.language import load
-from processors.extract.literals import fold_case, needed
-from processors.extract.patterns import Rule, Rules, between
+from processors.extract.text.language import load
+from processors.extract.text.literals import fold_case, needed
+from processors.extract.text.patterns import Rule, Rules, between
 
 
 def _sources() -> Iterator[tuple[str, int]]:

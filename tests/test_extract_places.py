@@ -10,8 +10,8 @@ from contracts.geo import bearing, destination, kilometres
 from contracts.records import Article, Place
 from contracts.vocabulary import PlacePrecision
 from processors.extract import extract
-from processors.extract.folding import fold
-from processors.extract.gazetteer import load
+from processors.extract.places.folding import fold
+from processors.extract.places.gazetteer import load
 
 
 def _place(text: str, title: str = "Gunmen kill five") -> Place:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.records import Article
-from processors.extract import extract, language
-from processors.extract.stamps import MAX_LINE, stamp, stated_day
+from processors.extract import extract
+from processors.extract.text import language
+from processors.extract.text.stamps import MAX_LINE, stamp, stated_day
 
 STAMPS = {
     "a day alone": ("Tuesday, August 7, 2012", date(2012, 8, 7)),

@@ -1,8 +1,8 @@
 """The extractor: an article to the incidents that it reports.
 
-    article ─► sentences (text) ─► people and what happened to them (people, numbers, reading)
-            ─► whose words (attribution), which incident (incidents), refused figures (rejected)
-            ─► claims ─► tolls;  kind (events), place (places), time (times), perpetrators, actors
+    article ─► sentences (text) ─► people and what happened to them (people, harm) ─► is it a report (screening)
+            ─► which incident (incidents), whose words (claimants), refused figures (people)
+            ─► claims and tolls (tally);  kind and time (incidents), place (places), who did it (parties)
 
 Everything is a pure function of the article: no clock, no network, no order of sets.
 """
@@ -13,22 +13,24 @@ from contracts.ids import report_id
 from contracts.records import Article, RejectedFigure, Report
 from contracts.times import known_since, plausible
 from contracts.vocabulary import Measure, RejectionReason
-from processors.extract import evidence, gate, gazetteer, language
-from processors.extract.actors import find_actors
-from processors.extract.attribution import Claimants
-from processors.extract.claims import attribute, make_claims
-from processors.extract.events import event_type
-from processors.extract.incidents import Episode, find_episodes
-from processors.extract.language import Language
-from processors.extract.mentions import Reading
-from processors.extract.perpetrators import accused, find_perpetrators
-from processors.extract.places import PlaceReader
-from processors.extract.reading import read_sentence
-from processors.extract.rejected import background_reason
-from processors.extract.stamps import stated_day
-from processors.extract.text import MAX_TEXT, MAX_TITLE, Document, Sentence, read_document
-from processors.extract.times import incident_time
-from processors.extract.tolls import derive_tolls
+from processors.extract.claimants.attribution import Claimants
+from processors.extract.harm.mentions import Reading
+from processors.extract.harm.reading import read_sentence
+from processors.extract.incidents.episodes import Episode, find_episodes
+from processors.extract.incidents.events import event_type
+from processors.extract.incidents.times import incident_time
+from processors.extract.parties.actors import find_actors
+from processors.extract.parties.perpetrators import accused, find_perpetrators
+from processors.extract.people.rejected import background_reason
+from processors.extract.places import gazetteer
+from processors.extract.places.scene import PlaceReader
+from processors.extract.screening import evidence, gate
+from processors.extract.tally.claims import attribute, make_claims
+from processors.extract.tally.tolls import derive_tolls
+from processors.extract.text import language
+from processors.extract.text.document import MAX_TEXT, MAX_TITLE, Document, Sentence, read_document
+from processors.extract.text.language import Language
+from processors.extract.text.stamps import stated_day
 from processors.sketch import key_terms, sketch
 
 EXTRACTOR = "tallywire-rules/1.0"
@@ -36,7 +38,7 @@ EXTRACTOR = "tallywire-rules/1.0"
 
 def load() -> None:
     """Read all data ahead, so that the first article isn't slower than the others."""
-    from processors.extract import encoder  # noqa: PLC0415 - see _is_report
+    from processors.extract.screening import encoder  # noqa: PLC0415 - see _is_report
 
     gazetteer.load()
     encoder.load()
@@ -74,7 +76,7 @@ def _is_report(
     facts = evidence.facts(document, readings, common, published, words)
     odds = evidence.log_odds(facts)
     if evidence.is_in_doubt(odds):
-        from processors.extract import meaning  # noqa: PLC0415 - few articles need the network, which is slow to load
+        from processors.extract.screening import meaning  # noqa: PLC0415 - few articles need the network, which is slow to load
 
         return meaning.log_odds(article, document, odds, told=evidence.TOLD in facts) >= meaning.THRESHOLD
     return odds > 0

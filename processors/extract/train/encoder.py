@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from processors.extract.encoder import MODEL, NETWORK, TOKENIZER
+from processors.extract.screening.encoder import MODEL, NETWORK, TOKENIZER
 
 LOCK = Path(__file__).with_name("encoder.lock.toml")
 PACKAGED_TOKENIZER, PACKAGED_NETWORK = "all-minilm-l6-v2-q-tokenizer.json", "all-minilm-l6-v2-q.onnx"

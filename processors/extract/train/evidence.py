@@ -14,11 +14,12 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from processors.extract import evidence, language
-from processors.extract.gate import common_words
+from processors.extract.harm.reading import read_sentence
 from processors.extract.offline import read_row
-from processors.extract.reading import read_sentence
-from processors.extract.text import read_document
+from processors.extract.screening import evidence
+from processors.extract.screening.gate import common_words
+from processors.extract.text import language
+from processors.extract.text.document import read_document
 from processors.extract.train import gate, logistic
 
 RIDGE = 6.0

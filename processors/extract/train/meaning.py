@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from processors.extract import encoder, meaning
-from processors.extract.evidence import TOLD, is_in_doubt
+from processors.extract.screening import encoder, meaning
+from processors.extract.screening.evidence import TOLD, is_in_doubt
 from processors.extract.train import evidence, gate, logistic
 
 RIDGE = 3.0

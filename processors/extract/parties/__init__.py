@@ -1,0 +1,1 @@
+"""Who did it, by whose word, and which organised groups, forces and states have a part in it."""

@@ -1,0 +1,1 @@
+"""What counts towards which total: figures of the whole text to claims, the parts among them, and tolls."""
