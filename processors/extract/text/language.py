@@ -262,7 +262,7 @@ def _people(raw: Mapping[str, Any]) -> People:
                     nouns[key] = Noun(whose, bool(number), key)
     for word in raw["nationals"]["words"]:
         nouns.setdefault(tuple(word.split()), Noun("", plural=True, words=tuple(word.split())))
-    for word in ("personnel", "crew", "staff", "police", "deceased", "peshmerga", "taliban"):
+    for word in raw["always_plural"]["words"]:
         nouns[(word,)] = Noun(nouns[(word,)].whose, plural=True, words=(word,))
     anaphora = {name: frozenset(words) for name, words in raw["anaphora"].items()}
     links = raw["links"]
