@@ -11,14 +11,16 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tallywire.engines import RunningEngines
+
 SECONDS = 240
 
 
 @pytest.fixture
-def environment(engine_directory: Path) -> dict[str, str]:
+def environment(run_directory: Path, engines: RunningEngines) -> dict[str, str]:  # noqa: ARG001 - downloads, once
     """Return an environment in which nothing of this machine's own Tallywire is met."""
     ours = {
-        "TALLYWIRE_DATA_DIR": str(engine_directory / "demo"),
+        "TALLYWIRE_DATA_DIR": str(run_directory / "demo"),
         "TALLYWIRE_KAFKA_PORT": "0",
         "TALLYWIRE_ELASTICSEARCH_PORT": "0",
     }
