@@ -10,6 +10,8 @@ ONCE ?=
 ONLY ?=
 GOLD ?=
 MARKDOWN ?=
+# Most tests wait for engines and stages, so that one more than two cores keeps these busy.
+WORKERS ?= 3
 
 .PHONY: help setup demo test lint format bench lock wheel clean
 
@@ -29,8 +31,8 @@ $(SETUP): requirements-dev.txt pyproject.toml
 demo: setup ## Sample feeds to searchable incidents on real engines; ONCE=1 ends when all is checked
 	@$(BIN)/tallywire demo $(if $(ONCE),--once)
 
-test: setup ## All tests, the real engines included
-	$(BIN)/pytest
+test: setup ## All tests, the real engines included; WORKERS=1 for one after another
+	$(BIN)/pytest --numprocesses $(WORKERS)
 
 lint: setup ## ruff, mypy and the import contracts
 	$(BIN)/ruff check

@@ -1,8 +1,7 @@
 """The real engines, started once a test run on free ports; tests keep apart by fresh prefixes."""
 
+import fcntl
 import os
-import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,25 +15,29 @@ from tallywire.engines import EngineSettings, RunningEngines, start
 
 ENGINES_VARIABLE = "TALLYWIRE_TEST_DATA_DIR"
 """Names the data directory of engines that run already (`tallywire up`), for a developer's quick rounds."""
+FIRST_START_SECONDS = 900
+"""How long a worker waits for another one's start, which may download the engines first."""
 
 
 @pytest.fixture(scope="session")
-def engine_directory() -> Iterator[Path]:
-    """Return an empty directory that an unprivileged user can enter, which pytest's own can't be."""
-    directory = Path(tempfile.mkdtemp(prefix="tallywire-test-"))
-    directory.chmod(0o755)
-    yield directory
-    shutil.rmtree(directory)
+def engines(run_directory: Path) -> Iterator[RunningEngines]:
+    """Return a running Kafka and Elasticsearch, empty at first; without a JDK the tests fail with what to do.
 
-
-@pytest.fixture(scope="session")
-def engines(engine_directory: Path) -> Iterator[RunningEngines]:
-    """Return a running Kafka and Elasticsearch, empty at first; without a JDK the tests fail with what to do."""
+    The first worker that needs them starts them, and stops them when no other uses them any more.
+    """
     shared = os.environ.get(ENGINES_VARIABLE)
-    directory = Path(shared) if shared else engine_directory / "engines"
-    settings = EngineSettings(data_dir=directory, kafka_port=0, elasticsearch_port=0)
-    with start(settings) as running:
-        yield running
+    settings = EngineSettings(
+        data_dir=Path(shared) if shared else run_directory / "engines",
+        kafka_port=0,
+        elasticsearch_port=0,
+        engine_start_timeout=FIRST_START_SECONDS,
+    )
+    with (run_directory / "engines.use").open("w") as use:
+        fcntl.flock(use, fcntl.LOCK_SH)
+        with start(settings) as running:
+            yield running
+            if running.owned:
+                fcntl.flock(use, fcntl.LOCK_EX)
 
 
 @pytest.fixture(scope="session")

@@ -72,9 +72,9 @@ with start(settings, lambda event: print(event.phase, event.subject, event.done,
 
 
 @pytest.fixture
-def own_directory(engine_directory: Path) -> Path:
+def own_directory(run_directory: Path, engines: RunningEngines) -> Path:  # noqa: ARG001 - downloads, once
     """Return a data directory that no engines ever used."""
-    return engine_directory / uuid.uuid4().hex
+    return run_directory / uuid.uuid4().hex
 
 
 @contextmanager

@@ -77,13 +77,13 @@ def test_a_mistake_gets_one_sentence(mistake: Mistake, tmp_path: Path) -> None:
     assert last.endswith(".")
 
 
-def test_a_port_in_use_gets_one_sentence(tmp_path: Path, engine_directory: Path) -> None:
+def test_a_port_in_use_gets_one_sentence(tmp_path: Path, run_directory: Path) -> None:
     """It names the port and the setting to change."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        environment = {"TALLYWIRE_KAFKA_PORT": port, "TALLYWIRE_DATA_DIR": str(engine_directory / "taken")}
+        environment = {"TALLYWIRE_KAFKA_PORT": port, "TALLYWIRE_DATA_DIR": str(run_directory / "taken")}
         ended = run(("up",), environment, tmp_path)
     assert ended.returncode == EXIT_USER
     (line,) = ended.stderr.splitlines()
