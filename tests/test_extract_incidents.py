@@ -100,6 +100,8 @@ RECALLED = {
     "whose beginning is told": (
         "The war has killed 42,000 people in a year. It began after an attack in which 1,139 people died."
     ),
+    "days before, at the same place": "At least 28 people died there on Thursday night, 41 by a later count.",
+    "a day within the sentence": "Since the bombing that killed 28 on Thursday, few have come to the market.",
     "people who were displaced before": "More than 735,000 people are internally displaced in the north.",
     "since a month": "At least 91 people have lost their lives in floods since the middle of June.",
 }
@@ -111,6 +113,20 @@ def test_what_is_recalled_is_no_claim(text: str) -> None:
     (report,) = _read("", f"{SHELLING} Rescuers dug all night. The market was full.\n\n{text}")
     assert [claim.low for claim in report.claims] == [11]
     assert report.rejected
+
+
+STILL_TOLD = {
+    "who died of wounds": "Two people died in Idlib on Sunday of wounds. Shells killed 28 in the market on Thursday.",
+    "day by day": "Floods killed 11 people in Idlib on Sunday. The river rose. On Thursday, 28 people drowned in it.",
+    "the same number": "Shells killed 28 in Idlib on Sunday. Many fled. It was like Thursday, when 28 were killed.",
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in STILL_TOLD.items()])
+def test_what_happened_days_before_may_belong_to_it(text: str) -> None:
+    """Some of the wounded die later, and a flood goes on for days."""
+    reports = _read("", text)
+    assert 28 in {claim.low for report in reports for claim in report.claims}
 
 
 COMPARED = {

@@ -86,6 +86,21 @@ def test_the_day_of_the_dateline_is_when_it_was_sent(line: str) -> None:
             id="the day of a count",
         ),
         pytest.param(
+            "Floods hit Samar on 9 March and killed 15 people. As of 11 March, 16 people are missing.",
+            "2021-03-09",
+            id="a count after a date is no year",
+        ),
+        pytest.param(
+            "Floods hit Samar on 9 March and killed 15 people. As of 11 March 16 were missing, the council reported.",
+            "2021-03-09",
+            id="nor without a comma",
+        ),
+        pytest.param(
+            "A ferry burned off Samar on Tuesday and 15 people died. As many as 20 may be missing, police said.",
+            "2021-03-09",
+            id="what may be is no month",
+        ),
+        pytest.param(
             "Rescue crews in Panabaj on Friday found five more corpses under the mud of a landslide, the mayor said."
             " The landslide buried the village on Tuesday night, when 20 people died.",
             "2021-03-09",

@@ -5,14 +5,14 @@ another one, which goes on to the end of its paragraph and into those that refer
 that look back ("last month", "since 2011") belong to none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from contracts.vocabulary import Measure, RejectionReason
+from contracts.vocabulary import EventType, Measure, RejectionReason
 from processors.extract.harm.mentions import TELLING, Mention, Reading, counted, definite
 from processors.extract.incidents.events import kinds
-from processors.extract.incidents.lookback import Lead, is_of_later_day, places, read_lead, recalled
+from processors.extract.incidents.lookback import Lead, days_told, is_of_later_day, places, read_lead, recalled
 from processors.extract.incidents.times import find_times
 from processors.extract.people.rejected import background_reason
 from processors.extract.tally.recounts import described, figured, mark
@@ -29,6 +29,10 @@ _LABEL = 6
 """Most tokens of a bulletin's label and its colon."""
 _LEAD = 2
 """Sentences of the text that say what the main incident is."""
+LASTING = frozenset({EventType.FLOOD, EventType.STORM, EventType.LANDSLIDE, EventType.ARMED_CLASH})
+"""Kinds that go on for days."""
+_APART = timedelta(days=2)
+"""How long before the lead's days another incident's day must lie: a night belongs to the day before and after it."""
 _LATER, _TITLE, _HARM, _BACKGROUND = 0.4, 1.4, 0.8, -3.0
 
 
@@ -44,15 +48,47 @@ class Episode:
 def find_episodes(readings: list[Reading], language: Language, published: date | None = None) -> list[Episode]:
     """Return the incidents of an article, the main one first; none where all that it tells of is background."""
     earlier = recalled((reading.sentence for reading in readings), published, language)
+    earlier |= _told_of_another_day(readings, published, language)
     readings = [_refused(reading) if reading.sentence.number in earlier else reading for reading in readings]
     parts = _parts(readings, language, published)
-    main = _episode(parts[0], language)
+    main = _episode(parts[0], language, earlier)
     told = any(m.measure in HARMS for m in main.mentions)
     if (main.refused and not told) or (_remembers(readings, language) and not any(map(counted, main.mentions))):
         return []
-    others = [_episode(part, language) for part in parts[1:]]
+    others = [_episode(part, language, earlier) for part in parts[1:]]
     main = _without_headlines_of(others, main)
     return [main, *(episode for episode in others if any(counted(m) for m in episode.mentions))]
+
+
+def _told_of_another_day(readings: list[Reading], published: date | None, language: Language) -> frozenset[int]:
+    """Return the numbers of sentences that count the dead of days before, where the lead has dead and a day itself.
+
+    "Air strikes killed five on Friday in a town where … .  At least 28 people were killed on Tuesday".  Some of the
+    wounded die days later, and what goes on for days is told day by day: neither is another incident.
+    """
+    text = [reading for reading in readings if reading.sentence.part == "text"]
+    lead = [reading for reading in text[:_LEAD] if _dead(reading)]
+    days = {day for reading in lead for day in days_told(reading.sentence, published, language)}
+    later = pattern(language.code, "incidents", "dies_later")
+    if not days or any(later.search(reading.sentence.text) for reading in text[:_LEAD]):
+        return frozenset()
+    told = (*(reading for reading in readings if reading.sentence.part == "title"), *text[:_LEAD])
+    if LASTING & {kind for reading in told for kind, _ in kinds(reading.sentence.text, language.code)}:
+        return frozenset()
+    known = {low for reading in told for low in _dead(reading)}
+    before = min(days) - _APART
+    return frozenset(
+        reading.sentence.number
+        for reading in text[_LEAD:]
+        if _dead(reading) - known
+        and (own := days_told(reading.sentence, published, language))
+        and max(own) <= before
+    )
+
+
+def _dead(reading: Reading) -> set[int]:
+    """Return how many dead a sentence counts."""
+    return {m.low for m in reading.mentions if m.measure is Measure.KILLED and m.reason is None and counted(m)}
 
 
 def _refused(reading: Reading) -> Reading:
@@ -217,8 +253,8 @@ def _continues(sentence: Sentence, language: Language) -> bool:
     return bool(words) and words[0] in language.raw["incidents"]["continues"]
 
 
-def _episode(readings: list[Reading], language: Language) -> Episode:
-    """Return what sentences of one incident tell, the figures of others refused."""
+def _episode(readings: list[Reading], language: Language, earlier: Collection[int] = ()) -> Episode:
+    """Return what sentences of one incident tell, the figures of others refused; `earlier` ones recall another."""
     mentions: list[Mention] = []
     refused: list[Mention] = []
     weights: dict[int, float] = {}
@@ -226,7 +262,8 @@ def _episode(readings: list[Reading], language: Language) -> Episode:
     for reading in readings:
         sentence = reading.sentence
         reason = background_reason(sentence, language)
-        weights[sentence.number] = _weight(sentence, body, harm=bool(reading.mentions), background=reason is not None)
+        looks_back = reason is not None or sentence.number in earlier
+        weights[sentence.number] = _weight(sentence, body, harm=bool(reading.mentions), background=looks_back)
         body += sentence.part == "text"
         for mention in reading.mentions:
             why = mention.reason

@@ -54,7 +54,7 @@ def read_lead(sentences: Iterable[Sentence], published: date | None, language: L
     text = [s for s in told if s.part == "text"][:_LEAD]
     lead = [*(s for s in told if s.part == "title"), *text]
     return Lead(
-        tuple(day for s in text for day in _days(s, published, language)),
+        tuple(day for s in text for day in days_told(s, published, language)),
         frozenset(kind for s in lead for kind, _ in kinds(s.text, language.code)),
         frozenset(token.low for s in lead for token in s.tokens),
     )
@@ -141,7 +141,7 @@ def _goes_on(
 
 def _is_earlier(sentence: Sentence, lead: Lead, published: date | None, language: Language) -> bool:
     """Whether all the days of a sentence that brings in an incident of its own lie long before the main one."""
-    days = _days(sentence, published, language)
+    days = days_told(sentence, published, language)
     if not lead.days or not days or max(days) > max(lead.days) - _EARLIER:
         return False
     if _opening_day(sentence, published, language) is not None and places(sentence, language) - lead.words:
@@ -150,7 +150,7 @@ def _is_earlier(sentence: Sentence, lead: Lead, published: date | None, language
     return bool(kinds(sentence.text, language.code)) and brings_in.search(sentence.text) is not None
 
 
-def _days(sentence: Sentence, published: date | None, language: Language) -> list[date]:
+def days_told(sentence: Sentence, published: date | None, language: Language) -> list[date]:
     """Return the days that a sentence names for what happened."""
     return [
         time.end

@@ -40,14 +40,20 @@ def day_of(match: re.Match[str], published: date | None, raw: Mapping[str, Any])
     """
     month = raw["months"][(match["month"] or match["month2"]).lower()]
     number = int(match["day"] or match["day2"])
-    if match["year"]:
-        return make_date(full_year(int(match["year"])), month, number)
+    year = full_year(int(match["year"])) if match["year"] else None
+    if year is not None and not (published and _is_count(match["year"], year, published)):
+        return make_date(year, month, number)
     if published is None:
         return None
     this = make_date(published.year, month, number)
     if this is not None and this > published + timedelta(days=1):
         return make_date(published.year - 1, month, number)
     return this
+
+
+def _is_count(written: str, year: int, published: date) -> bool:
+    """Say whether what stands where a year of two digits would is none: "as of 6 June 16 people had died"."""
+    return len(written) == len("88") and not published.year - 1 <= year <= published.year
 
 
 def full_year(year: int) -> int:
