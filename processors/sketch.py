@@ -40,9 +40,11 @@ TITLE_COUNT = 2
 """A word of the headline counts as often in the text."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
+_SPACED_ENDING = re.compile(r" ['’] (s|t|re|ve|ll|d|m)\b", re.IGNORECASE)  # noqa: RUF001 - likewise
 _PAIR = re.compile(r"(?=\b([^\W\d_a-z][\w'’-]+) (?:\w\. )?([^\W\d_a-z][\w'’-]+))")  # noqa: RUF001 - likewise
 _AGE = re.compile(
-    r"\b(\w+)[- ](year|month)s?[- ]old\b|, (\d{1,2}),|\bage[sd]? (\d{1,2})\b(?:(?: and |, )(\d{1,2})\b)?",
+    r"\b(\w+)(?: ?- ?| )(year|month)s?(?: ?- ?| )old\b|, (\d{1,2}),"
+    r"|\bage[sd]? (\d{1,2})\b(?:(?: and |, )(\d{1,2})\b)?",
     re.IGNORECASE,
 )
 _SPELLED = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads best so
@@ -55,10 +57,13 @@ _UINT32 = 0xFFFFFFFF
 def words(text: str) -> tuple[str, ...]:
     """Return the text's words in order: case and accents folded, possessive endings and punctuation dropped.
 
-    Kept for a moment, since a sketch and key terms are made of the same text.
+    A text that came in tokens has its endings apart, "didn ' t", whose halves would pass for rare words.  Kept for a
+    moment, since a sketch and key terms are made of the same text.
     """
     if not text.isascii():
         text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    if " ' " in text or " ’ " in text:  # noqa: RUF001 - the typographic apostrophe is meant
+        text = _SPACED_ENDING.sub(r"'\1", text)
     folded = text.casefold()
     return tuple([word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(folded)])  # noqa: RUF001 - as above
 
