@@ -10,8 +10,8 @@ from processors.resolve.weights import Weights
 MAX_PROFILES = 8
 """Reports of an incident that newcomers are compared with: the first half and the last half of its originals."""
 
-BEST_SHARE = 0.5
-"""How much the best score counts; the mean of all counts the rest."""
+NEAREST = 3
+"""Reports of an incident whose scores are averaged: those that a newcomer is most alike."""
 
 
 def members_of(incident: AnyIncident, profiles: Profiles, known: Iterable[Profile] = ()) -> tuple[Profile, ...]:
@@ -27,16 +27,17 @@ def members_of(incident: AnyIncident, profiles: Profiles, known: Iterable[Profil
 
 
 def belonging(weights: Weights, newcomer: Newcomer, members: Sequence[Profile], floor: float = -inf) -> float:
-    """Return the log-odds that a report belongs to an incident: half its mean score, half the best one.
+    """Return the log-odds that a report belongs to an incident: the mean score with its `NEAREST` reports.
 
-    The best alone chains one incident to the next through a round-up; the mean alone misses a first report that
-    knew little.  Below the floor the figure is only an upper bound.
+    The best alone chains one incident to the next through a round-up, and takes one resemblance of two incidents for
+    proof; the mean of all parts a story from its own beginning, as it moves on.  Below the floor the figure is only
+    an upper bound.
     """
     at_best = max(weights.score(newcomer, member, floor) for member in members)
     if at_best < floor or len(members) == 1:
         return at_best
-    scores = [weights.score(newcomer, member) for member in members]
-    return BEST_SHARE * max(scores) + (1 - BEST_SHARE) * sum(scores) / len(scores)
+    scores = sorted([weights.score(newcomer, member) for member in members], reverse=True)[:NEAREST]
+    return sum(scores) / len(scores)
 
 
 def sameness(weights: Weights, one: Sequence[Profile], other: Sequence[Profile]) -> float:

@@ -22,9 +22,9 @@ from processors.resolve.decisions import Decisions
 from processors.resolve.draft import Draft
 from processors.resolve.encoded import without_collection
 from processors.resolve.grouping import belonging, sameness
-from processors.resolve.profile import Newcomer, unpack
+from processors.resolve.profile import Newcomer, Profile, unpack
 from processors.resolve.record import redirect
-from processors.resolve.rule import age, follow
+from processors.resolve.rule import follow
 from processors.resolve.state import State
 from processors.resolve.weights import Weights, default_weights
 
@@ -33,6 +33,10 @@ CLOSE_AFTER = timedelta(days=30)
 MAX_ROUNDS = 10
 """How often the decisions that are touched are looked at after a batch; two rounds are enough but for decisions that
 contradict each other."""
+
+
+LINKED = 0.0
+"""Score from which a newcomer gives cause to look at a report again that was left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,18 +195,24 @@ class Resolver:
 
     def _join(self, draft: Draft, batch: ArticleReports, report: Report) -> str | None:
         """Return the incident that a report joins, if any, after merging those that it shows to be one."""
-        matches = self._matches(draft, batch, report)
+        newcomer = unpack(self._state.profiles.of(report))
+        found = self._state.candidates(newcomer.profile)
+        matches = self._matches(draft, batch, newcomer, report, found)
         if not matches:
             return None
         target = self._likeliest(report, matches)
+        known = (*self._state.members(target.id), newcomer.profile)
         for match in matches:
             other = self._state.records[match.incident_id]
             if other.id == target.id:
                 continue
             if match.score >= self._weights.merge and self._are_one(target, other):
-                older, younger = sorted((target, other), key=age)
-                draft.merge(younger, older, report)
-                target = older
+                target = draft.unite(target, other, report)
+        for other_id in found:
+            if self._may_join(draft, batch, report, other_id) and self._is_lone_part(newcomer, known, other_id):
+                other = self._state.records[other_id]
+                if other.id != target.id and self._may_be_one(target, other):
+                    target = draft.unite(target, other, report)
         return target.id
 
     def _likeliest(self, report: Report, matches: Sequence[_Match]) -> Incident:
@@ -215,15 +225,15 @@ class Resolver:
             return found[0]
         return next((known for known in found if not self._decisions.apart((report,), known.reports)), found[0])
 
-    def _matches(self, draft: Draft, batch: ArticleReports, report: Report) -> list[_Match]:
+    def _matches(
+        self, draft: Draft, batch: ArticleReports, newcomer: Newcomer, report: Report, found: Sequence[str]
+    ) -> list[_Match]:
         """Return the incidents that a report may belong to, the likeliest first; a closed one only if it's plain."""
-        newcomer = unpack(self._state.profiles.of(report))
         for search, threshold in (
-            (self._state.candidates, self._weights.join),
+            (lambda _: found, self._weights.join),
             (self._state.late_candidates, self._weights.reopen),
         ):
-            found = search(newcomer.profile)
-            open_to = [known for known in found if self._may_join(draft, batch, report, known)]
+            open_to = [known for known in search(newcomer.profile) if self._may_join(draft, batch, report, known)]
             matches = self._scored(newcomer, open_to, threshold)
             if matches:
                 return sorted(matches, key=lambda match: (-match.score, match.incident_id))
@@ -248,13 +258,25 @@ class Resolver:
         )
 
     def _are_one(self, one: Incident, other: Incident) -> bool:
-        """Say whether two incidents may be merged: alike enough, and neither an article nor a person parts them."""
+        """Say whether two incidents may be merged and are alike enough."""
+        members = self._state.members
+        return (
+            self._may_be_one(one, other)
+            and sameness(self._weights, members(one.id), members(other.id)) >= self._weights.join
+        )
+
+    def _may_be_one(self, one: Incident, other: Incident) -> bool:
+        """Say whether neither an article nor a person parts two incidents."""
         if {report.article_id for report in one.reports} & {report.article_id for report in other.reports}:
             return False
-        if self._decisions.apart(one.reports, other.reports):
+        return not self._decisions.apart(one.reports, other.reports)
+
+    def _is_lone_part(self, newcomer: Newcomer, known: Sequence[Profile], incident_id: str) -> bool:
+        """Say whether an incident's only report, left alone when little was known, belongs to what is known now."""
+        members, weights = self._state.members(incident_id), self._weights
+        if len(members) > 1 or weights.score(newcomer, members[0], LINKED) < LINKED:
             return False
-        members = self._state.members
-        return sameness(self._weights, members(one.id), members(other.id)) >= self._weights.join
+        return belonging(weights, unpack(members[0]), known, weights.merge) >= weights.merge
 
     def _closest(self, report: Report, before: Sequence[Incident]) -> str | None:
         """Return the incident of an article that an outdated report of it is nearest to."""
