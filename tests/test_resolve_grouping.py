@@ -85,8 +85,10 @@ def test_report_left_alone_stays_so_without_a_link() -> None:
     assert sorted(len(incident.reports) for incident in incidents) == [1, 2]
 
 
-def test_only_lone_reports_are_looked_at_again() -> None:
-    """Two incidents of several reports are merged only by a report that belongs to both, when these are alike."""
-    scores = dict.fromkeys(combinations(range(5), 2), 0.5) | {(0, 1): 2.0, (2, 3): 2.0, (0, 4): 2.0, (1, 4): 2.0}
-    incidents = standing(scores, (0, 1, 2, 3, 4))
-    assert sorted(len(incident.reports) for incident in incidents) == [2, 3]
+def test_few_reports_are_looked_at_one_by_one() -> None:
+    """An incident of few reports is merged when each of them belongs to what is known now, and not on the whole."""
+    scores = dict.fromkeys(combinations(range(5), 2), 0.6) | {(0, 1): 2.0, (2, 3): 2.0, (0, 4): 2.6, (1, 4): 2.6}
+    (incident,) = standing(scores | {(2, 4): 2.5, (3, 4): 2.5}, (0, 1, 2, 3, 4))
+    assert len(incident.reports) == len(incident.outlets) == 5
+    parted = standing(scores | {(2, 4): 2.5, (3, 4): 1.8}, (0, 1, 2, 3, 4))
+    assert sorted(len(incident.reports) for incident in parted) == [2, 3]

@@ -255,6 +255,13 @@ def test_endings_set_apart_are_no_words() -> None:
     assert key_terms("", apart) == key_terms("", written)
 
 
+def test_plurals_are_told_alike() -> None:
+    """One outlet's boats are another's boat; what ends in s by itself stays as it is."""
+    assert key_terms("", "trawlers") == key_terms("", "trawler")
+    assert key_terms("", "Brandvold Boats") == key_terms("", "Brandvold Boat")
+    assert {"virus", "boss"} <= key_terms("", "the boss of a virus").keys()
+
+
 def test_name_that_begins_like_an_age_is_a_name() -> None:
     """The charity Age Concern is no age; the text's ages are still read beside it."""
     terms = key_terms("", "Age Concern visited Ruta Vance, 81, after the flood. Age Concern will come again.")

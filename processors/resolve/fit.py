@@ -70,10 +70,6 @@ for longer than some weeks, so that it teaches that months part any two reports;
 are news of years later, whose dates are often taken for the incident's.
 """
 
-COUNTS = {"ecbplus": 1.25}
-"""How much each of a file's pairs counts, where it isn't one: of forty pairs one is of ecbplus, and only it shows
-other kinds of event than shootings."""
-
 ORDERS = 3
 """Permutations of each day for which it is measured whether the clusters stay as they are; the worst one counts."""
 
@@ -95,11 +91,11 @@ def fit(gold: Gold) -> Weights:
     """Return the weights that tell the gold's pairs apart best."""
     numbers = _Numbers()
     examples = []
-    for name, articles in gold.items():
+    for articles in gold.values():
         labels = {article.id: article.label for article in articles}
         for pair in pairs(map(_main, articles)):
             is_match = labels[pair.a.article_id] == labels[pair.b.article_id]
-            examples.append(logistic.Example(numbers.of(pair.levels), is_match, COUNTS.get(name, 1.0)))
+            examples.append(logistic.Example(numbers.of(pair.levels), is_match))
     values = logistic.fit(examples, len(numbers.known) + 1)
     levels: dict[str, dict[str, float]] = {name: {} for name in COMPARISONS}
     for (name, level), number in sorted(numbers.known.items()):

@@ -35,8 +35,11 @@ MAX_ROUNDS = 10
 contradict each other."""
 
 
+FEW = 3
+"""Reports that an incident has at most for being looked at again when a newcomer joins another one."""
+
 LINKED = 0.0
-"""Score from which a newcomer gives cause to look at a report again that was left alone."""
+"""A newcomer's score with one of them that gives cause for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ class Resolver:
             if match.score >= self._weights.merge and self._are_one(target, other):
                 target = draft.unite(target, other, report)
         for other_id in found:
-            if self._may_join(draft, batch, report, other_id) and self._is_lone_part(newcomer, known, other_id):
+            if self._may_join(draft, batch, report, other_id) and self._is_part(newcomer, known, other_id):
                 other = self._state.records[other_id]
                 if other.id != target.id and self._may_be_one(target, other):
                     target = draft.unite(target, other, report)
@@ -271,12 +274,14 @@ class Resolver:
             return False
         return not self._decisions.apart(one.reports, other.reports)
 
-    def _is_lone_part(self, newcomer: Newcomer, known: Sequence[Profile], incident_id: str) -> bool:
-        """Say whether an incident's only report, left alone when little was known, belongs to what is known now."""
+    def _is_part(self, newcomer: Newcomer, known: Sequence[Profile], incident_id: str) -> bool:
+        """Say whether each of an incident's few reports, left apart when little was known, belongs to others."""
         members, weights = self._state.members(incident_id), self._weights
-        if len(members) > 1 or weights.score(newcomer, members[0], LINKED) < LINKED:
+        if len(members) > min(FEW, len(known) - 1):
             return False
-        return belonging(weights, unpack(members[0]), known, weights.merge) >= weights.merge
+        if all(weights.score(newcomer, member, LINKED) < LINKED for member in members):
+            return False
+        return all(belonging(weights, unpack(member), known, weights.merge) >= weights.merge for member in members)
 
     def _closest(self, report: Report, before: Sequence[Incident]) -> str | None:
         """Return the incident of an article that an outdated report of it is nearest to."""
