@@ -80,7 +80,7 @@ def test_report_left_alone_is_looked_at_again() -> None:
 
 
 def test_report_left_alone_stays_so_without_a_link() -> None:
-    """A newcomer that has nothing to do with a lone report gives no cause to look at it."""
+    """A newcomer that may not tell of a lone report gives no cause to look at it."""
     incidents = standing({**LINKS, (0, 2): -0.5, (0, 1): 0.5}, (0, 1, 2))
     assert sorted(len(incident.reports) for incident in incidents) == [1, 2]
 

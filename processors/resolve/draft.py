@@ -76,12 +76,6 @@ class Draft:
             self._rule(older.id, f"incident {younger.id} was merged in", cause)
             self._merged_by[younger.id] = merged_away(cause)
 
-    def unite(self, one: Incident, other: Incident, cause: Report) -> Incident:
-        """Merge the younger of two incidents into the older one, which is returned."""
-        older, younger = sorted((one, other), key=age)
-        self.merge(younger, older, cause)
-        return older
-
     def split(self, incident: Incident, leaving: Iterable[Report], part: str, chain: Sequence[Decision]) -> None:
         """Let reports leave an incident for another, which may have to be opened for them."""
         gone, decision = list(leaving), chain[-1]
@@ -211,11 +205,6 @@ class Draft:
 
     def _is_taken(self, incident: str) -> bool:
         return incident in self._records or incident in self._changed
-
-
-def age(incident: Incident) -> tuple[object, ...]:
-    """Return what incidents are ordered by, the oldest first."""
-    return (incident.first_reported or EARLIEST, incident.id)
 
 
 def merged_away(decision: Decision) -> Ruling:

@@ -24,7 +24,7 @@ from processors.resolve.encoded import without_collection
 from processors.resolve.grouping import belonging, sameness
 from processors.resolve.profile import Newcomer, Profile, unpack
 from processors.resolve.record import redirect
-from processors.resolve.rule import follow
+from processors.resolve.rule import age, follow
 from processors.resolve.state import State
 from processors.resolve.weights import Weights, default_weights
 
@@ -36,10 +36,7 @@ contradict each other."""
 
 
 FEW = 3
-"""Reports that an incident has at most for being looked at again when a newcomer joins another one."""
-
-LINKED = 0.0
-"""A newcomer's score with one of them that gives cause for it."""
+"""Reports that an incident has at most for being looked at again when a newcomer links it with another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,24 +195,19 @@ class Resolver:
 
     def _join(self, draft: Draft, batch: ArticleReports, report: Report) -> str | None:
         """Return the incident that a report joins, if any, after merging those that it shows to be one."""
-        newcomer = unpack(self._state.profiles.of(report))
-        found = self._state.candidates(newcomer.profile)
-        matches = self._matches(draft, batch, newcomer, report, found)
+        matches = self._matches(draft, batch, report)
         if not matches:
             return None
         target = self._likeliest(report, matches)
-        known = (*self._state.members(target.id), newcomer.profile)
+        known = (*self._state.members(target.id), self._state.profiles.of(report))
         for match in matches:
             other = self._state.records[match.incident_id]
-            if other.id == target.id:
+            if other.id == target.id or not self._may_be_one(target, other):
                 continue
-            if match.score >= self._weights.merge and self._are_one(target, other):
-                target = draft.unite(target, other, report)
-        for other_id in found:
-            if self._may_join(draft, batch, report, other_id) and self._is_part(newcomer, known, other_id):
-                other = self._state.records[other_id]
-                if other.id != target.id and self._may_be_one(target, other):
-                    target = draft.unite(target, other, report)
+            if (match.score >= self._weights.merge and self._are_alike(target, other)) or self._is_part(other, known):
+                older, younger = sorted((target, other), key=age)
+                draft.merge(younger, older, report)
+                target = older
         return target.id
 
     def _likeliest(self, report: Report, matches: Sequence[_Match]) -> Incident:
@@ -228,15 +220,15 @@ class Resolver:
             return found[0]
         return next((known for known in found if not self._decisions.apart((report,), known.reports)), found[0])
 
-    def _matches(
-        self, draft: Draft, batch: ArticleReports, newcomer: Newcomer, report: Report, found: Sequence[str]
-    ) -> list[_Match]:
+    def _matches(self, draft: Draft, batch: ArticleReports, report: Report) -> list[_Match]:
         """Return the incidents that a report may belong to, the likeliest first; a closed one only if it's plain."""
+        newcomer = unpack(self._state.profiles.of(report))
         for search, threshold in (
-            (lambda _: found, self._weights.join),
+            (self._state.candidates, self._weights.join),
             (self._state.late_candidates, self._weights.reopen),
         ):
-            open_to = [known for known in search(newcomer.profile) if self._may_join(draft, batch, report, known)]
+            found = search(newcomer.profile)
+            open_to = [known for known in found if self._may_join(draft, batch, report, known)]
             matches = self._scored(newcomer, open_to, threshold)
             if matches:
                 return sorted(matches, key=lambda match: (-match.score, match.incident_id))
@@ -260,26 +252,21 @@ class Resolver:
             report.id, self._state.records[incident_id]
         )
 
-    def _are_one(self, one: Incident, other: Incident) -> bool:
-        """Say whether two incidents may be merged and are alike enough."""
-        members = self._state.members
-        return (
-            self._may_be_one(one, other)
-            and sameness(self._weights, members(one.id), members(other.id)) >= self._weights.join
-        )
-
     def _may_be_one(self, one: Incident, other: Incident) -> bool:
         """Say whether neither an article nor a person parts two incidents."""
         if {report.article_id for report in one.reports} & {report.article_id for report in other.reports}:
             return False
         return not self._decisions.apart(one.reports, other.reports)
 
-    def _is_part(self, newcomer: Newcomer, known: Sequence[Profile], incident_id: str) -> bool:
-        """Say whether each of an incident's few reports, left apart when little was known, belongs to others."""
-        members, weights = self._state.members(incident_id), self._weights
+    def _are_alike(self, one: Incident, other: Incident) -> bool:
+        """Say whether two incidents are the same on the whole."""
+        members = self._state.members
+        return sameness(self._weights, members(one.id), members(other.id)) >= self._weights.join
+
+    def _is_part(self, incident: Incident, known: Sequence[Profile]) -> bool:
+        """Say whether each of an incident's few reports, left apart when little was known, belongs to what is now."""
+        members, weights = self._state.members(incident.id), self._weights
         if len(members) > min(FEW, len(known) - 1):
-            return False
-        if all(weights.score(newcomer, member, LINKED) < LINKED for member in members):
             return False
         return all(belonging(weights, unpack(member), known, weights.merge) >= weights.merge for member in members)
 

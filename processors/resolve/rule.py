@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from contracts.records import DecidedReport, Incident, Report
 from contracts.vocabulary import DecisionKind
 from processors.resolve.decisions import Decisions, Rule
-from processors.resolve.draft import Draft, age, merged_away
+from processors.resolve.draft import Draft, merged_away
+from processors.resolve.history import EARLIEST
 from processors.resolve.state import State
 
 
@@ -37,6 +38,11 @@ def holders(reports: Sequence[DecidedReport], state: State) -> list[Incident]:
         if any(report.id == wanted.report_id for report in incident.reports)
     }
     return sorted(found.values(), key=age)
+
+
+def age(incident: Incident) -> tuple[object, ...]:
+    """Return what incidents are ordered by, the oldest first."""
+    return (incident.first_reported or EARLIEST, incident.id)
 
 
 def _merge(rule: Rule, decisions: Decisions, draft: Draft, state: State) -> None:
