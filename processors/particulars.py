@@ -33,7 +33,7 @@ _DIRECTION = re.compile(r"(?:[NSEW]{1,2}\.?|[NS]\.[EW]\.|(?:north|south)?(?:east
 _STREET_KIND = re.compile(rf"(?:{_STREET_KINDS})\.?")
 _CLOCK = re.compile(r"\b(\d{1,2})(?:: ?(\d{2}))? ?([AaPp])\.? ?[Mm]\b")
 _STAMP = re.compile(
-    r"(?:posted|published|updated|last|modified|created)[^\n.]{0,30}$|\d[^\n.a-z]{0,6}$",
+    r"(?:posted|published|updated|last|modified|created)[^\n.]{0,30}$|\d[^\n.a-z]{0,6}$|\b(?:19|20)\d\d,? at $",
     re.IGNORECASE,
 )
 _DECIMAL = r"(\d) ?\. ?(\d)"
@@ -46,10 +46,11 @@ _MAGNITUDE = re.compile(
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 _FIGURE = re.compile(
-    r"(?<![\d.,:/$-])(\d{1,3}(?:,\d{3})+|\d{2,6})"
-    r"(?![\d:/]|,\d|\. ?\d|-year|(?:th|st|nd|rd)\b| ?[AaPp]\.? ?[Mm]\b)"
+    r"(?<![\d.,:/$-])(\d{1,3}(?:,\d{3}|, 000\b)+|\d{2,6})"
+    r"(?![\d:/]|,\d|\. ?\d| ?- ?year|(?:th|st|nd|rd)\b| ?[AaPp]\.? ?[Mm]\b)"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_FIGURE = re.compile(r"(?:19|20)\d\d|0+")
+"""Years, and the thousands that a sum of money leaves: "$430, 000"."""
 
 
 def particulars(text: str) -> list[str]:
@@ -58,6 +59,7 @@ def particulars(text: str) -> list[str]:
     Kinds: "street" (the last word of its name), "clock" (the half hour of the day, 0 to 47),
     "weekday" (0 is Monday), "magnitude" (in tenths)
     and "figure" (a number that is none of these, nor a year or an age; those told most often).
+    Texts that came in tokens have spaces around hyphens and within numbers: "430, 000".
     """
     return [
         f"{kind}:{value}"
@@ -94,7 +96,7 @@ def _weekdays(text: str) -> Iterator[int]:
 
 
 def _is_stamped(text: str, match: re.Match[str]) -> bool:
-    """Say whether a time is that of the page: "Posted: Tuesday 10:34 PM"."""
+    """Say whether a time is that of the page: "Posted: Tuesday 10:34 PM", "April 30, 2008 at 4:31 AM"."""
     return _STAMP.search(text, max(0, match.start() - STAMP_LENGTH), match.start()) is not None
 
 
@@ -106,7 +108,8 @@ def _magnitudes(text: str) -> Iterator[int]:
 
 def _figures(text: str) -> Iterator[str]:
     """Yield the numbers that are told most often; neither years nor the parts of times, dates and ages."""
-    counts = Counter(match[1].replace(",", "") for match in _FIGURE.finditer(text) if not _YEAR.fullmatch(match[1]))
+    found = (match[1] for match in _FIGURE.finditer(text))
+    counts = Counter(figure.replace(",", "").replace(" ", "") for figure in found if not _NO_FIGURE.fullmatch(figure))
     for value, _ in counts.most_common(MAX_OF_A_KIND):
         yield value
 

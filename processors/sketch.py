@@ -36,13 +36,21 @@ RARE_BITS = 12
 RARE_PAIR_BITS = 13
 """Information of a name of two words that isn't in the table."""
 
+PLURAL_LENGTH = 4
+"""Letters of a word from which an s at its end is dropped."""
+
+KEEPS_S = "sui"
+"""Letters after which it belongs to the word, as in "boss", "virus" and "Paris"."""
+
 TITLE_COUNT = 2
 """A word of the headline counts as often in the text."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - the typographic apostrophe is meant
+_SPACED_ENDING = re.compile(r" ['’] (s|t|re|ve|ll|d|m)\b", re.IGNORECASE)  # noqa: RUF001 - likewise
 _PAIR = re.compile(r"(?=\b([^\W\d_a-z][\w'’-]+) (?:\w\. )?([^\W\d_a-z][\w'’-]+))")  # noqa: RUF001 - likewise
 _AGE = re.compile(
-    r"\b(\w+)[- ](year|month)s?[- ]old\b|, (\d{1,2}),|\bage[sd]? (\d{1,2})\b(?:(?: and |, )(\d{1,2})\b)?",
+    r"\b(\w+)(?: ?- ?| )(year|month)s?(?: ?- ?| )old\b|, (\d{1,2}),"
+    r"|\bage[sd]? (\d{1,2})\b(?:(?: and |, )(\d{1,2})\b)?",
     re.IGNORECASE,
 )
 _SPELLED = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads best so
@@ -55,12 +63,25 @@ _UINT32 = 0xFFFFFFFF
 def words(text: str) -> tuple[str, ...]:
     """Return the text's words in order: case and accents folded, possessive endings and punctuation dropped.
 
-    Kept for a moment, since a sketch and key terms are made of the same text.
+    A text that came in tokens has its endings apart, "didn ' t", whose halves would pass for rare words.  Kept for a
+    moment, since a sketch and key terms are made of the same text.
     """
     if not text.isascii():
         text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    if " ' " in text or " ’ " in text:  # noqa: RUF001 - the typographic apostrophe is meant
+        text = _SPACED_ENDING.sub(r"'\1", text)
     folded = text.casefold()
     return tuple([word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(folded)])  # noqa: RUF001 - as above
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """Return the text's words in order, a plural's ending dropped: one outlet's pirates are another's pirate."""
+    return tuple(
+        [
+            word[:-1] if len(word) >= PLURAL_LENGTH and word[-1] == "s" and word[-2] not in KEEPS_S else word
+            for word in words(text)
+        ]
+    )
 
 
 def sketch(title: str, text: str) -> tuple[int, ...]:
@@ -77,9 +98,9 @@ def sketch(title: str, text: str) -> tuple[int, ...]:
 
 
 def terms(title: str, text: str) -> Counter[str]:
-    """Return how often each word and each name of two words stands in an article, its headline's words twice more."""
-    counts = Counter(word for word in words(text) if len(word) > 1)
-    for word in set(words(title)):
+    """Return how often each stem and each name of two words stands in an article, its headline's words twice more."""
+    counts = Counter(word for word in stems(text) if len(word) > 1)
+    for word in set(stems(title)):
         counts[word] += TITLE_COUNT
     counts.update(_names(text))
     return counts
@@ -138,7 +159,7 @@ def common_terms() -> dict[str, int]:
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
         bits, listed = line.split(": ", maxsplit=1)
         table.update(dict.fromkeys(listed.split(", "), int(bits)))
-    for word in _KIND_WORDS.read_text(encoding="utf-8").split():
+    for word in stems(_KIND_WORDS.read_text(encoding="utf-8")):
         table[word] = min(table.get(word, KIND_BITS), KIND_BITS)
     return table
 
@@ -148,7 +169,7 @@ def _names(text: str) -> list[str]:
     if text.isupper():
         return []
     pairs = (match.groups() for match in _PAIR.finditer(text))
-    return [" ".join(words(f"{one} {two}")) for one, two in pairs if one[0].isupper() and two[0].isupper()]
+    return [" ".join(stems(f"{one} {two}")) for one, two in pairs if one[0].isupper() and two[0].isupper()]
 
 
 def _hash(shingle: str) -> int:

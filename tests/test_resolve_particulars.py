@@ -34,6 +34,8 @@ from processors.sketch import information, key_terms
         pytest.param("a quake of magnitude 5.6", ["magnitude:56"], id="magnitude before its figure"),
         pytest.param("23 raiders and 1,400 litres, 23 sailors in 2011", ["figure:23", "figure:1400"], id="figures"),
         pytest.param("a 27-year-old man", [], id="an age is none"),
+        pytest.param("on April 3, 2021 at 4: 31 AM", [], id="when a page without a word for it was published"),
+        pytest.param("17, 000 litres for $43, 000 - a 27 - year - old said", ["figure:17000"], id="tokens set apart"),
     ],
 )
 def test_particulars_are_read(text: str, expected: list[str]) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from contracts import codec
 from contracts.ids import article_id, report_id
 from contracts.records import ArticleReports, Claim, Incident, Place, Report, Span, Toll, When
-from contracts.vocabulary import Measure, TimePrecision
+from contracts.vocabulary import EventType, Measure, TimePrecision
 from processors.resolve import Resolver
 from processors.resolve.encoded import Written
 from processors.resolve.offline import cluster
@@ -53,7 +53,7 @@ def report(event: int, outlet: int, revision: int = 0, toll: int = 0) -> Report:
         outlet=teller,
         title=rotated[0],
         reported=day + timedelta(hours=6 + outlet, minutes=30 * revision + toll),
-        event_type=what["event_type"],
+        event_type=EventType(what["event_type"]),
         place=told,
         when=When(start=day.date(), end=day.date(), precision=TimePrecision.DAY),
         claims=(claim,),

@@ -231,6 +231,7 @@ def test_copy_with_a_paragraph_cut_is_recognised() -> None:
     [
         pytest.param("A 27-year-old driver and a six-year-old girl", [27, 6], id="hyphens, digits and words"),
         pytest.param("Ann Lee, 41, and a 5-month-old", [41, 0], id="commas, and months"),
+        pytest.param("a 27 - year - old driver and a 6 year old", [27, 6], id="tokens set apart"),
         pytest.param("the 900-year-old church", [], id="not of a person"),
     ],
 )
@@ -246,6 +247,19 @@ def test_key_terms_are_few_and_telling() -> None:
     assert len(found) <= MAX_KEY_TERMS
     assert {"ottilie", "brandvold", "ottilie brandvold"} <= found.keys()
     assert "police" not in found
+
+
+def test_endings_set_apart_are_no_words() -> None:
+    """A text that came in tokens has the words that it would have as it was written."""
+    apart, written = (f"She didn{mark}t see the teenager{mark}s mother." for mark in (" ’ ", "'"))  # noqa: RUF001
+    assert key_terms("", apart) == key_terms("", written)
+
+
+def test_plurals_are_told_alike() -> None:
+    """One outlet's boats are another's boat; what ends in s by itself stays as it is."""
+    assert key_terms("", "trawlers") == key_terms("", "trawler")
+    assert key_terms("", "Brandvold Boats") == key_terms("", "Brandvold Boat")
+    assert {"virus", "boss"} <= key_terms("", "the boss of a virus").keys()
 
 
 def test_name_that_begins_like_an_age_is_a_name() -> None:

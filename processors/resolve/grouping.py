@@ -10,8 +10,8 @@ from processors.resolve.weights import Weights
 MAX_PROFILES = 8
 """Reports of an incident that newcomers are compared with: the first half and the last half of its originals."""
 
-BEST_SHARE = 0.5
-"""How much the best score counts; the mean of all counts the rest."""
+NEAREST = 3
+"""Reports of an incident whose scores are averaged: those that a newcomer is most alike."""
 
 
 def members_of(incident: AnyIncident, profiles: Profiles, known: Iterable[Profile] = ()) -> tuple[Profile, ...]:
@@ -27,10 +27,11 @@ def members_of(incident: AnyIncident, profiles: Profiles, known: Iterable[Profil
 
 
 def belonging(weights: Weights, newcomer: Newcomer, members: Sequence[Profile], floor: float = -inf) -> float:
-    """Return the log-odds that a report belongs to an incident: half its mean score, half the best one.
+    """Return the log-odds that a report belongs to an incident: the mean score with its `NEAREST` reports.
 
-    The best alone chains one incident to the next through a round-up; the mean alone misses a first report that
-    knew little.  Below the floor the figure is only an upper bound.
+    The best alone chains one incident to the next through a round-up, and takes one resemblance of two incidents for
+    proof; the mean of all parts a story from its own beginning, as it moves on.  Below the floor the figure is only
+    an upper bound.
     """
     scores = [weights.score(newcomer, member, floor) for member in members]
     at_best = max(scores)
@@ -38,7 +39,8 @@ def belonging(weights: Weights, newcomer: Newcomer, members: Sequence[Profile], 
         return at_best
     exact = zip(scores, members, strict=True)
     scores = [score if score >= floor else weights.score(newcomer, member) for score, member in exact]
-    return BEST_SHARE * max(scores) + (1 - BEST_SHARE) * sum(scores) / len(scores)
+    nearest = sorted(scores, reverse=True)[:NEAREST]
+    return sum(nearest) / len(nearest)
 
 
 def sameness(weights: Weights, one: Sequence[Profile], other: Sequence[Profile]) -> float:

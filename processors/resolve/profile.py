@@ -19,7 +19,7 @@ from contracts.vocabulary import EventType, Measure, PlacePrecision
 from processors.particulars import KINDS
 from processors.resolve.claimants import source_of
 from processors.resolve.encoded import AnyReport, IndexedPlace
-from processors.sketch import AGE_PREFIX, RARE_BITS, RARE_PAIR_BITS, common_terms, information, words
+from processors.sketch import AGE_PREFIX, RARE_BITS, RARE_PAIR_BITS, common_terms, information, stems
 
 SECONDS_PER_DAY = 86_400
 MAX_SPELLINGS = 6
@@ -208,7 +208,7 @@ def unpack(packed: Profile) -> Newcomer:
 def _title(title: str) -> Terms:
     """Return a headline's first words as a vector of unit length."""
     weights = _common_hashes()
-    told = dict.fromkeys(words(title)[:MAX_TITLE_WORDS])
+    told = dict.fromkeys(stems(title)[:MAX_TITLE_WORDS])
     return _unit([weights.get(word) or (RARE_SQUARE, crc32(word.encode())) for word in told])
 
 
@@ -284,13 +284,13 @@ def country_of(report: Report) -> str:
 
 
 def _spellings(place: Place | IndexedPlace) -> tuple[str, ...]:
-    folded = (" ".join(words(name)) for name in dict.fromkeys((place.name, *place.as_written)) if name)
+    folded = (" ".join(stems(name)) for name in dict.fromkeys((place.name, *place.as_written)) if name)
     return tuple(dict.fromkeys(spelling for spelling in folded if spelling))[:MAX_SPELLINGS]
 
 
 def _is_common(name: str | None) -> bool:
     """Say whether a place's name is a common term of news, such as a big city's."""
-    return bool(name) and min(map(information, words(name or "")), default=RARE_BITS) < COMMON_PLACE_BITS
+    return bool(name) and min(map(information, stems(name or "")), default=RARE_BITS) < COMMON_PLACE_BITS
 
 
 def _best(report: AnyReport, measure: Measure) -> int | None:

@@ -22,7 +22,7 @@ from processors.resolve.decisions import Decisions
 from processors.resolve.draft import Draft
 from processors.resolve.encoded import Written, without_collection
 from processors.resolve.grouping import belonging, sameness
-from processors.resolve.profile import Newcomer, unpack
+from processors.resolve.profile import Newcomer, Profile, unpack
 from processors.resolve.record import redirect
 from processors.resolve.rule import age, follow
 from processors.resolve.state import State
@@ -33,6 +33,10 @@ CLOSE_AFTER = timedelta(days=30)
 MAX_ROUNDS = 10
 """How often the decisions that are touched are looked at after a batch; two rounds are enough but for decisions that
 contradict each other."""
+
+
+FEW = 3
+"""Reports that an incident has at most for being looked at again when a newcomer links it with another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +203,12 @@ class Resolver:
         if not matches:
             return None
         target = self._likeliest(report, matches)
+        known = (*self._state.members(target.id), self._state.profiles.of(report))
         for match in matches:
-            if match.score < self._weights.merge or match.incident_id == target.id:
+            if match.incident_id == target.id or not self._is_same(match, target.id, known):
                 continue
             other = self._state.records[match.incident_id]
-            if self._are_one(target, other):
+            if self._may_be_one(target, other):
                 older, younger = sorted((target, other), key=age)
                 draft.merge(younger, older, report)
                 target = older
@@ -252,14 +257,25 @@ class Resolver:
             report.id, self._state.records[incident_id]
         )
 
-    def _are_one(self, one: Incident, other: Incident) -> bool:
-        """Say whether two incidents may be merged: alike enough, and neither an article nor a person parts them."""
+    def _may_be_one(self, one: Incident, other: Incident) -> bool:
+        """Say whether neither an article nor a person parts two incidents."""
         if {report.article_id for report in one.reports} & {report.article_id for report in other.reports}:
             return False
-        if self._decisions.apart(one.reports, other.reports):
+        return not self._decisions.apart(one.reports, other.reports)
+
+    def _is_same(self, match: _Match, target: str, known: Sequence[Profile]) -> bool:
+        """Say whether another incident that a report may belong to is the one that it joins, by all that is known."""
+        members, weights = self._state.members, self._weights
+        other = members(match.incident_id)
+        on_the_whole = match.score >= weights.merge and sameness(weights, members(target), other) >= weights.join
+        return on_the_whole or self._are_parts(other, known)
+
+    def _are_parts(self, members: Sequence[Profile], known: Sequence[Profile]) -> bool:
+        """Say whether each of an incident's few reports, left apart when little was known, belongs to what is now."""
+        if len(members) > min(FEW, len(known) - 1):
             return False
-        members = self._state.members
-        return sameness(self._weights, members(one.id), members(other.id)) >= self._weights.join
+        weights = self._weights
+        return all(belonging(weights, unpack(member), known, weights.merge) >= weights.merge for member in members)
 
     def _closest(self, report: Report, before: Sequence[Incident]) -> str | None:
         """Return the incident of an article that an outdated report of it is nearest to."""

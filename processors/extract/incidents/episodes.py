@@ -80,9 +80,7 @@ def _told_of_another_day(readings: list[Reading], published: date | None, langua
     return frozenset(
         reading.sentence.number
         for reading in text[_LEAD:]
-        if _dead(reading) - known
-        and (own := days_told(reading.sentence, published, language))
-        and max(own) <= before
+        if _dead(reading) - known and (own := days_told(reading.sentence, published, language)) and max(own) <= before
     )
 
 
