@@ -11,6 +11,14 @@ from processors.extract.text.document import read_document
 
 ENGLISH = language.load("en")
 CASES = {
+    "an age in tokens": (
+        "A 63 - year - old man was shot dead at Nerun .",
+        ["killed 1"],
+    ),
+    "somebody known by an age in tokens": (
+        "A 16 - year - old was killed by police at Nerun .",
+        ["killed 1"],
+    ),
     "parts among them": (
         "Nine workers, three women and a boy among them, died in the fire.",
         ["killed 9", "killed 3 part", "killed 1 part"],

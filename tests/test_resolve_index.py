@@ -28,7 +28,7 @@ FERRY = Report(
     event_type=EventType.BOMBING,
     extractor="rules/1",
     outlet="Evening Signal",
-    title="Qxzzt zzqxt",
+    title="Qxzzts zzqxt",
     reported=datetime(2024, 3, 5, 7, 30, tzinfo=UTC),
     place=Place(
         name="Tarnow", as_written=("Tarnów",), gazetteer_id="7", country="PL", lat=50.0, lon=21.0,

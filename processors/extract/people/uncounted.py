@@ -19,6 +19,8 @@ _DENIAL = 4
 """Words after a denial in which "any" is nobody."""
 _GATHERED = frozenset({"family", "household", "families", "households"})
 _BOTH_NUMBERS = frozenset({"personnel", "police", "crew", "staff", "peshmerga", "taliban"})
+_APART = 4
+"""Tokens of "- year - old" after the number."""
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses"})
 _MARKS = frozenset(",.;:!?()[]\"'-/") | {"--", "..."}
 
@@ -169,11 +171,14 @@ def _determined(  # noqa: PLR0911 - one kind of phrase after the other
 
 
 def _after_age(tokens: Tokens, here: int) -> int:
-    """Return where "12-year-old" or "18-month old" ends that begins at a token, 0 where none does."""
+    """Return where "12-year-old", "18-month old" or "12 - year - old" ends that begins at a token, else 0."""
     if here >= len(tokens):
         return 0
     if "year-old" in tokens[here].low:
         return here + 1
+    apart = [token.low for token in tokens[here + 1 : here + 1 + _APART]]
+    if len(apart) == _APART and apart[::2] == ["-", "-"] and apart[1] in {"year", "month"} and apart[3] == "old":
+        return here + 1 + _APART
     spaced = (
         tokens[here].low.endswith(("-month", "-year")) and here + 1 < len(tokens) and tokens[here + 1].low == "old"
     )
