@@ -183,3 +183,15 @@ def test_a_district_without_a_point_has_that_of_what_contains_it_or_its_seat() -
     assert (place.country, place.admin1) == ("MZ", "Cabo Delgado")
     assert place.lat is not None
     assert place.precision in {PlacePrecision.ADMIN2, PlacePrecision.ADMIN1}
+
+
+def test_a_plain_word_of_the_text_is_no_place() -> None:
+    """A headline's first word is written large, and may be a place's name elsewhere."""
+    text = "Four patients died on Friday when a shell came through the roof of the hospital in Mosul."
+    assert _place(text, title="Shell hits hospital ward, four dead").name == "Mosul"
+
+
+def test_a_locality_is_looked_for_by_its_city() -> None:
+    """A namesake far away isn't meant."""
+    place = _place("Shells killed five people at a market in the Karari locality of Omdurman on Friday.")
+    assert (place.name, place.country) == ("Omdurman", "SD")

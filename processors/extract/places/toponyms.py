@@ -8,6 +8,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from processors.extract.places.gazetteer import ADMIN1, COUNTRY, SETTLEMENT, Gazetteer
@@ -58,7 +59,21 @@ def find_toponyms(document: Document, language: Language, gazetteer: Gazetteer) 
     finder = _Finder(language, gazetteer, cased=not document.capitals)
     found = [toponym for sentence in document.sentences for toponym in finder.sentence(sentence)]
     people = persons(document, place_words(language.code)) if not document.capitals else frozenset()
-    return [t for t in found if not _is_person(t, people)]
+    plain = _plain_words(document)
+    return [t for t in found if not _is_person(t, people) and not _is_plain(t, plain)]
+
+
+def _plain_words(document: Document) -> frozenset[str]:
+    """Return the words that a text has in small letters."""
+    if document.capitals:
+        return frozenset()
+    return frozenset(token.raw for s in document.sentences for token in s.tokens if token.raw.islower())
+
+
+def _is_plain(toponym: Toponym, plain: AbstractSet[str]) -> bool:
+    """Whether a name of one word is a plain word of the text too: "Shell hits ward", and later "a shell"."""
+    named = toponym.relation in {INSIDE, NEAR} or toponym.qualifier is not None or toponym.settlement_noun
+    return toponym.demonym is None and not named and not toponym.unit_noun and toponym.written.lower() in plain
 
 
 def _is_person(toponym: Toponym, people: frozenset[str]) -> bool:
