@@ -12,7 +12,7 @@ from contracts.vocabulary import EventType, Measure
 from processors.resolve.encoded import read_whole
 from processors.resolve.record import Content, build
 
-UNPACKED = 128
+UNPACKED = 1_000
 """Records that are kept as they are, those looked at last."""
 
 LEVEL = 1
