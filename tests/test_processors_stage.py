@@ -1,6 +1,7 @@
 """The order in which a stage sends, waits and releases, without Kafka."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -358,6 +359,22 @@ def entry(name: str) -> Entry:
     if not name:
         return Entry(original, error=codec.DecodeError("not JSON"))
     return Entry(original, decision=Decision(id=name, kind=DecisionKind.MERGE, at=datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+def test_the_worker_lives_on_while_a_resolver_is_made() -> None:
+    """Its heartbeats go on, however many incidents are read: else Kafka takes it for dead."""
+    journal, lives = Journal(), threading.Event()
+
+    def make(incidents: Iterable[Written]) -> Resolver:
+        assert lives.wait(30)
+        return Resolver(incidents)
+
+    async def run() -> None:
+        asyncio.get_running_loop().call_later(0.01, lives.set)
+        await handle_batch_of(resolve_stage(journal, make=make), [reports_event("a", 1)])
+
+    asyncio.run(run())
+    assert ("together", "test.incidents", "1", "a-1", "a-2") in journal.lines
 
 
 def test_incidents_of_one_batch_are_written_together_in_its_partition() -> None:
