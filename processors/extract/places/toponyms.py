@@ -72,7 +72,7 @@ def _plain_words(document: Document) -> frozenset[str]:
 
 def _is_plain(toponym: Toponym, plain: AbstractSet[str]) -> bool:
     """Whether a name of one word is a plain word of the text too: "Shell hits ward", and later "a shell"."""
-    named = toponym.relation in {INSIDE, NEAR} or toponym.qualifier is not None or toponym.settlement_noun
+    named = toponym.relation != NONE or toponym.qualifier is not None or toponym.settlement_noun
     return toponym.demonym is None and not named and not toponym.unit_noun and toponym.written.lower() in plain
 
 
