@@ -64,10 +64,7 @@ class Outbox:
 
     async def send(self, topic: Topic, output: Output, partition: int | None = None) -> None:
         """Send a record, to the partition of its key unless one is given."""
-        sent = await self._client().send(
-            topic.name, output.value, key=output.key, partition=partition, headers=list(output.headers)
-        )
-        self._pending.append(sent)
+        self._pending.append(await self._sent(topic, output, partition))
 
     async def send_together(self, topic: Topic, partition: int, outputs: Iterable[Output]) -> None:
         """Send records to one partition so that Kafka keeps all of them or none.
@@ -89,13 +86,7 @@ class Outbox:
         Raises:
             KafkaError: It didn't take a record, or not in time.
         """
-        client = self._client()
-        sent = [
-            await client.send(
-                topic.name, output.value, key=output.key, partition=partition, headers=list(output.headers)
-            )
-            for output in outputs
-        ]
+        sent = [await self._sent(topic, output, partition) for output in outputs]
         return [metadata.offset for metadata in await asyncio.gather(*sent)]
 
     async def send_dead_letter(self, event: HeldEvent, error: Exception) -> None:
@@ -116,6 +107,13 @@ class Outbox:
         """
         pending, self._pending = self._pending, []
         await asyncio.gather(*pending)
+
+    async def _sent(self, topic: Topic, output: Output, partition: int | None) -> asyncio.Future[RecordMetadata]:
+        """Hand a record to the client; return what tells when Kafka has it."""
+        sent: asyncio.Future[RecordMetadata] = await self._client().send(
+            topic.name, output.value, key=output.key, partition=partition, headers=list(output.headers)
+        )
+        return sent
 
     def _client(self) -> Any:  # noqa: ANN401 - an `AIOKafkaProducer`, which has no types
         """Return what sends, if this process may still write."""

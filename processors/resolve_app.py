@@ -35,6 +35,7 @@ from processors.decision_log import DecisionLog
 from processors.faust_app import HeldEvent, StageApp, make_app
 from processors.garbage import collect_rarely
 from processors.outbox import Outbox
+from processors.resolve import Resolver
 from processors.resolve.encoded import Written
 from processors.resolve_partition import INDEX_HEADER, PartitionResolver, ResolvePartition
 from processors.settings import ProcessorSettings
@@ -180,7 +181,5 @@ def main(settings: ProcessorSettings) -> None:
     Raises:
         Exception: What made it crash; what wasn't finished comes again after a restart.
     """
-    from processors.resolve import Resolver  # noqa: PLC0415 - only when the stage runs
-
     collect_rarely()
     run(settings, partial(build, settings, partial(Resolver, close_after=settings.close_after)))

@@ -121,10 +121,10 @@ class ResolvePartition:
         quiet = self.resolver.quiet(MAX_PUT_AWAY)
         if not quiet:
             return
-        offsets = await outbox.send_for_offsets(self.topics.closed_incidents, self.number, _outputs(quiet))
+        offsets = await outbox.send_for_offsets(self.topics.closed_incidents, self.number, map(_output, quiet))
         left = [self.resolver.left_of(*each) for each in zip(quiet, offsets, strict=True)]
-        for output in _outputs(left):
-            await outbox.send(self.topics.incidents, output, self.number)
+        for incident in left:
+            await outbox.send(self.topics.incidents, _output(incident), self.number)
         await outbox.acknowledged()
         self.resolver.apply(left)
 
@@ -144,7 +144,7 @@ class ResolvePartition:
         while True:
             try:
                 incidents = decide()
-                outputs = tuple(self._indexed(incidents))
+                outputs = tuple(self._indexed(incident) for incident in incidents)
                 check_size(outputs)
             except AwayError as away:
                 key = away.incident_id.encode()
@@ -155,9 +155,8 @@ class ResolvePartition:
             else:
                 return Plan(incidents, outputs)
 
-    def _indexed(self, incidents: Iterable[Incident]) -> Iterator[Output]:
-        for output, incident in zip(_outputs(incidents), incidents, strict=True):
-            yield replace(output, headers=((INDEX_HEADER, self.resolver.index_of(incident)),))
+    def _indexed(self, incident: Incident) -> Output:
+        return replace(_output(incident), headers=((INDEX_HEADER, self.resolver.index_of(incident)),))
 
     async def _write(self, plan: Plan, outbox: Outbox) -> None:
         if plan.incidents:
@@ -165,5 +164,5 @@ class ResolvePartition:
             self.resolver.apply(plan.incidents, [output.value for output in plan.outputs])
 
 
-def _outputs(incidents: Iterable[Incident]) -> list[Output]:
-    return [Output(incident.id.encode(), codec.encode(incident)) for incident in incidents]
+def _output(incident: Incident) -> Output:
+    return Output(incident.id.encode(), codec.encode(incident))

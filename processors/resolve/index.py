@@ -7,9 +7,10 @@ it is worked out.
 
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -28,7 +29,11 @@ then worked out anew.  `tests/test_resolve_index.py` tells when."""
 TAG_BYTES = 8
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
+Member = TypeVar("Member")
+Other = TypeVar("Other")
+
+
+class Entry(msgspec.Struct, Generic[Member], frozen=True, gc=False, array_like=True):
     """What is indexed of a record; nothing of closed incidents is kept so."""
 
     id: str
@@ -39,11 +44,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     """Ids of the articles that it rests or rested on, ascending."""
     merges: tuple[str, ...]
     """Ids of the incidents that turned out to be this one."""
-    members: tuple[Profile, ...]
-    """What stands for it in comparisons; nothing where it was merged away."""
+    members: tuple[Member, ...]
+    """The profiles that stand for it in comparisons, as they are or packed; nothing where it was merged away."""
 
 
-def entry_of(incident: AnyIncident, profiles: Profiles, former: Iterable[Profile] = ()) -> Entry:
+def entry_of(incident: AnyIncident, profiles: Profiles, former: Iterable[Profile] = ()) -> Entry[Profile]:
     """Return what is indexed of a record; `former` profiles of it, which mostly stay, needn't be made again."""
     return Entry(
         id=incident.id,
@@ -82,35 +87,17 @@ class _PackedProfile(msgspec.Struct, frozen=True, gc=False, array_like=True):
     sketch: bytes
 
 
-class _PackedEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    id: str
-    merged_into: str | None
-    last: float | None
-    articles: tuple[str, ...]
-    merges: tuple[str, ...]
-    members: tuple[_PackedProfile, ...]
-
-
 _ENCODER = msgspec.msgpack.Encoder()
-_ENTRY = msgspec.msgpack.Decoder(_PackedEntry)
+_ENTRY = msgspec.msgpack.Decoder(Entry[_PackedProfile])
 _SITE = msgspec.msgpack.Decoder(Site)
 
 
-def pack(entry: Entry) -> bytes:
+def pack(entry: Entry[Profile]) -> bytes:
     """Return an entry as it stands beside its record."""
-    return tag() + _ENCODER.encode(
-        _PackedEntry(
-            id=entry.id,
-            merged_into=entry.merged_into,
-            last=entry.last,
-            articles=entry.articles,
-            merges=entry.merges,
-            members=tuple(_packed(profile, entry.articles) for profile in entry.members),
-        )
-    )
+    return tag() + _ENCODER.encode(_with_members(entry, _packed))
 
 
-def unpack(packed: bytes) -> Entry | None:
+def unpack(packed: bytes) -> Entry[Profile] | None:
     """Return a packed entry; None where there is none, or it is of another format.
 
     Raises:
@@ -122,14 +109,7 @@ def unpack(packed: bytes) -> Entry | None:
         found = _ENTRY.decode(memoryview(packed)[TAG_BYTES:])
     except msgspec.DecodeError as error:
         raise DecodeError(f"not what was packed of an incident's record: {error}") from error
-    return Entry(
-        id=found.id,
-        merged_into=found.merged_into,
-        last=found.last,
-        articles=found.articles,
-        merges=found.merges,
-        members=tuple(_unpacked(profile, found.articles) for profile in found.members),
-    )
+    return _with_members(found, _unpacked)
 
 
 @cache
@@ -139,6 +119,17 @@ def tag() -> bytes:
     for term, bits in sorted(common_terms().items()):
         digest.update(f"{term} {bits}\n".encode())
     return digest.digest()
+
+
+def _with_members(entry: Entry[Member], convert: Callable[[Member, Sequence[str]], Other]) -> Entry[Other]:
+    return Entry(
+        id=entry.id,
+        merged_into=entry.merged_into,
+        last=entry.last,
+        articles=entry.articles,
+        merges=entry.merges,
+        members=tuple(convert(member, entry.articles) for member in entry.members),
+    )
 
 
 def _packed(profile: Profile, articles: Sequence[str]) -> _PackedProfile:

@@ -159,7 +159,7 @@ class State:
         self._forget_articles(incident_id)
         del self.records[incident_id]
 
-    def _index(self, entry: Entry, former: tuple[Profile, ...]) -> None:
+    def _index(self, entry: Entry[Profile], former: tuple[Profile, ...]) -> None:
         """Let a record be found; `former` are the profiles by which it is found now."""
         known_by = self._articles
         for article in entry.articles:
