@@ -29,7 +29,7 @@ _LABEL = 6
 """Most tokens of a bulletin's label and its colon."""
 _LEAD = 2
 """Sentences of the text that say what the main incident is."""
-LASTING = frozenset({EventType.FLOOD, EventType.STORM, EventType.LANDSLIDE, EventType.ARMED_CLASH})
+_LASTING = frozenset({EventType.FLOOD, EventType.STORM, EventType.LANDSLIDE, EventType.ARMED_CLASH})
 """Kinds that go on for days."""
 _APART = timedelta(days=2)
 """How long before the lead's days another incident's day must lie: a night belongs to the day before and after it."""
@@ -47,10 +47,12 @@ class Episode:
 
 def find_episodes(readings: list[Reading], language: Language, published: date | None = None) -> list[Episode]:
     """Return the incidents of an article, the main one first; none where all that it tells of is background."""
-    earlier = recalled((reading.sentence for reading in readings), published, language)
-    earlier |= _told_of_another_day(readings, published, language)
+    sentences = [reading.sentence for reading in readings]
+    lead = read_lead(sentences, published, language)
+    earlier = recalled(sentences, lead, published, language)
+    earlier |= _told_of_another_day(readings, lead, published, language)
     readings = [_refused(reading) if reading.sentence.number in earlier else reading for reading in readings]
-    parts = _parts(readings, language, published)
+    parts = _parts(readings, lead, published, language)
     main = _episode(parts[0], language, earlier)
     told = any(m.measure in HARMS for m in main.mentions)
     if (main.refused and not told) or (_remembers(readings, language) and not any(map(counted, main.mentions))):
@@ -60,22 +62,22 @@ def find_episodes(readings: list[Reading], language: Language, published: date |
     return [main, *(episode for episode in others if any(counted(m) for m in episode.mentions))]
 
 
-def _told_of_another_day(readings: list[Reading], published: date | None, language: Language) -> frozenset[int]:
+def _told_of_another_day(
+    readings: list[Reading], lead: Lead, published: date | None, language: Language
+) -> frozenset[int]:
     """Return the numbers of sentences that count the dead of days before, where the lead has dead and a day itself.
 
     "Air strikes killed five on Friday in a town where … .  At least 28 people were killed on Tuesday".  Some of the
     wounded die days later, and what goes on for days is told day by day: neither is another incident.
     """
     text = [reading for reading in readings if reading.sentence.part == "text"]
-    lead = [reading for reading in text[:_LEAD] if _dead(reading)]
-    days = {day for reading in lead for day in days_told(reading.sentence, published, language)}
+    first = text[:_LEAD]
+    days = {day for reading in first if _dead(reading) for day in days_told(reading.sentence, published, language)}
     later = pattern(language.code, "incidents", "dies_later")
-    if not days or any(later.search(reading.sentence.text) for reading in text[:_LEAD]):
+    if not days or lead.kinds & _LASTING or any(later.search(reading.sentence.text) for reading in first):
         return frozenset()
-    told = (*(reading for reading in readings if reading.sentence.part == "title"), *text[:_LEAD])
-    if LASTING & {kind for reading in told for kind, _ in kinds(reading.sentence.text, language.code)}:
-        return frozenset()
-    known = {low for reading in told for low in _dead(reading)}
+    titles = (reading for reading in readings if reading.sentence.part == "title")
+    known = {low for reading in (*titles, *first) for low in _dead(reading)}
     before = min(days) - _APART
     return frozenset(
         reading.sentence.number
@@ -109,9 +111,8 @@ def _remembers(readings: list[Reading], language: Language) -> bool:
     return any(remembers.search(reading.sentence.text) for reading in readings[:3])
 
 
-def _parts(readings: list[Reading], language: Language, published: date | None) -> list[list[Reading]]:
+def _parts(readings: list[Reading], lead: Lead, published: date | None, language: Language) -> list[list[Reading]]:
     """Divide an article into the parts that tell of one incident each, the main one first."""
-    lead = read_lead((reading.sentence for reading in readings), published, language)
     parts: list[list[Reading]] = [[]]
     current = parts[0]
     paragraph = None

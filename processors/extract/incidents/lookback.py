@@ -60,11 +60,9 @@ def read_lead(sentences: Iterable[Sentence], published: date | None, language: L
     )
 
 
-def recalled(sentences: Iterable[Sentence], published: date | None, language: Language) -> frozenset[int]:
-    """Return the numbers of the sentences of the text that recall an earlier incident."""
-    told = [*sentences]
-    lead = read_lead(told, published, language)
-    text = [sentence for sentence in told if sentence.part == "text"]
+def recalled(sentences: Iterable[Sentence], lead: Lead, published: date | None, language: Language) -> frozenset[int]:
+    """Return the numbers of the sentences of the text that recall an earlier incident than the lead's."""
+    text = [sentence for sentence in sentences if sentence.part == "text"]
     found: set[int] = set()
     before: Sentence | None = None
     for sentence in text[_LEAD:]:

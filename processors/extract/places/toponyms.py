@@ -72,15 +72,21 @@ def _plain_words(document: Document) -> frozenset[str]:
 
 def _is_plain(toponym: Toponym, plain: AbstractSet[str]) -> bool:
     """Whether a name of one word is a plain word of the text too: "Shell hits ward", and later "a shell"."""
-    named = toponym.relation != NONE or toponym.qualifier is not None or toponym.settlement_noun
-    return toponym.demonym is None and not named and not toponym.unit_noun and toponym.written.lower() in plain
+    if toponym.relation != NONE or _is_called_place(toponym):
+        return False
+    return toponym.demonym is None and toponym.written.lower() in plain
+
+
+def _is_called_place(toponym: Toponym) -> bool:
+    """Whether what stands beside a name says that it is a place's: "the town of X", "X district", "X, Texas"."""
+    return toponym.qualifier is not None or toponym.settlement_noun or bool(toponym.unit_noun)
 
 
 def _is_person(toponym: Toponym, people: frozenset[str]) -> bool:
     """Whether a name that could be a place's is a person's in this text."""
-    if toponym.relation in {INSIDE, NEAR} or toponym.qualifier is not None or toponym.settlement_noun:
+    if toponym.relation in {INSIDE, NEAR} or _is_called_place(toponym):
         return False
-    return not toponym.unit_noun and toponym.written.lower() in people
+    return toponym.written.lower() in people
 
 
 class _Finder:
