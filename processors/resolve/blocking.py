@@ -76,9 +76,13 @@ class Blocks:
         """Return the ids of incidents that share a key, the likeliest first, at most `limit`."""
         votes: dict[int, float] = defaultdict(float)
         shared: list[tuple[int, Key, Sequence[int]]] = []
-        for key, postings in self._found(keys):
+        held = self._postings.get
+        for key in keys:
+            postings = held(key)
+            if postings is None:
+                continue
             if isinstance(postings, int):
-                votes[postings] += PLACE_DAY_VOTES if key >= PLACE_DAY else 1.0
+                votes[postings] += _worth(key)
             elif len(postings) <= MAX_POSTINGS:
                 shared.append((len(postings), key, postings))
         for numbers, share in _rarest(shared):
@@ -107,10 +111,10 @@ class Blocks:
         else:
             del found[bisect_left(found, number)]
 
-    def _found(self, keys: Iterable[Key]) -> list[tuple[Key, int | Sequence[int]]]:
-        """Return the keys that any incident holds, with their postings."""
-        held = self._postings.get
-        return [(key, found) for key in keys if (found := held(key)) is not None]
+
+def _worth(key: Key) -> float:
+    """Return how much sharing a key counts that one incident holds alone."""
+    return PLACE_DAY_VOTES if key >= PLACE_DAY else 1.0
 
 
 def _rarest(shared: list[tuple[int, Key, Sequence[int]]]) -> Iterator[tuple[Sequence[int], float]]:
@@ -121,7 +125,7 @@ def _rarest(shared: list[tuple[int, Key, Sequence[int]]]) -> Iterator[tuple[Sequ
         looked_at += length
         if looked_at > MAX_LOOKED_AT:
             return
-        yield numbers, (PLACE_DAY_VOTES if key >= PLACE_DAY else 1.0) * SHARES[length]
+        yield numbers, _worth(key) * SHARES[length]
 
 
 def keys(profiles: Iterable[Profile]) -> set[Key]:
